@@ -1,6 +1,6 @@
 namespace MoxE.Kernels.Interop;
 
-/// <summary>Work that splits into independent parts. A struct of pointers and sizes, so that running it allocates nothing.</summary>
+/// <summary>Work that splits into independent parts. A struct on the caller's stack, so that running it allocates nothing.</summary>
 internal interface IParallelTask
 {
     /// <summary>Does one part.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MoxE.Kernels.Interop;
@@ -19,9 +20,12 @@ internal readonly unsafe struct KernelContext(nint handle)
     /// <summary>The int32 output at <paramref name="index"/>.</summary>
     public int* OutputInt32(int index, params ReadOnlySpan<long> shape) => (int*)OutputData(index, shape);
 
-    /// <summary>Runs <paramref name="parts"/> parts of a task on the session's threads and waits; results must not depend on who runs what.</summary>
+    /// <summary>
+    /// Runs <paramref name="parts"/> parts of a task on the session's threads and waits; results must not depend on who
+    /// runs what. The task must be a local variable: other threads reach it by its address on this thread's stack.
+    /// </summary>
     public void For<TTask>(ref TTask task, int parts)
-        where TTask : unmanaged, IParallelTask
+        where TTask : struct, IParallelTask
     {
         if (parts <= 1)
         {
@@ -33,23 +37,20 @@ internal readonly unsafe struct KernelContext(nint handle)
             return;
         }
 
-        fixed (TTask* pointer = &task)
+        var job = new Job { Task = Unsafe.AsPointer(ref task), Run = &RunPart<TTask> };
+        var parallelFor = (delegate* unmanaged<nint, delegate* unmanaged<Job*, nuint, void>, nuint, nuint, Job*, nint>)OrtApi.Function(OrtFunction.KernelContext_ParallelFor);
+        OrtApi.Check(parallelFor(handle, &Trampoline, (nuint)parts, 0, &job));
+        if (job.Failure != 0)
         {
-            var job = new Job { Task = pointer, Run = &RunPart<TTask> };
-            var parallelFor = (delegate* unmanaged<nint, delegate* unmanaged<Job*, nuint, void>, nuint, nuint, Job*, nint>)OrtApi.Function(OrtFunction.KernelContext_ParallelFor);
-            OrtApi.Check(parallelFor(handle, &Trampoline, (nuint)parts, 0, &job));
-            if (job.Failure != 0)
-            {
-                var failure = GCHandle.FromIntPtr(job.Failure);
-                var exception = (Exception)failure.Target!;
-                failure.Free();
-                throw new OrtCallException(exception.Message, exception);
-            }
+            var failure = GCHandle.FromIntPtr(job.Failure);
+            var exception = (Exception)failure.Target!;
+            failure.Free();
+            throw new OrtCallException(exception.Message, exception);
         }
     }
 
     private static void RunPart<TTask>(void* task, int part)
-        where TTask : unmanaged, IParallelTask => ((TTask*)task)->Run(part);
+        where TTask : struct, IParallelTask => Unsafe.AsRef<TTask>(task).Run(part);
 
     [UnmanagedCallersOnly]
     private static void Trampoline(Job* job, nuint part)

@@ -25,11 +25,11 @@ internal sealed class EntropyRouterOp : CustomOp
 
     public override OpKernel CreateKernel(KernelInfo info) => new Kernel(info);
 
-    private static RouterModulation ParseModulation(string name) => name switch
+    private static Modulation ParseModulation(string name) => name switch
     {
-        "standard" => RouterModulation.Standard,
-        "proportional" => RouterModulation.Proportional,
-        "masked" => RouterModulation.Masked,
+        "standard" => Modulation.Standard,
+        "proportional" => Modulation.Proportional,
+        "masked" => Modulation.Masked,
         _ => throw new OrtCallException($"attribute 'modulation' is '{name}'; allowed are standard, proportional, masked"),
     };
 
@@ -47,15 +47,8 @@ internal sealed class EntropyRouterOp : CustomOp
         {
             int experts = info.Integer("num_experts", 1);
             bool conditioned = info.Integer("conditioned", 0, 1) == 1;
-            _parameters = new RouterParameters
-            {
-                Experts = experts,
-                TopK = info.Integer("top_k", 1, experts),
-                Conditioned = conditioned,
-                Gamma = info.Real("gamma"),
-                Threshold = info.Real("threshold"),
-                Modulation = ParseModulation(info.String("modulation")),
-            };
+            _parameters = new RouterParameters(
+                experts, info.Integer("top_k", 1, experts), conditioned, info.Real("gamma"), info.Real("threshold"), ParseModulation(info.String("modulation")));
             _columns = experts + (conditioned ? 1 : 0);
             _width = info.ConstantSize(1, "weight", 1);
             _weight = info.Constant(1, "weight", PanelLayout.Panels(_columns), _width, PanelLayout.Width);

@@ -23,6 +23,9 @@ internal readonly unsafe struct StatePool
     /// <summary>Floats of one slot.</summary>
     public long Stride { get; }
 
+    /// <summary>Whether there is such a pool: a convolution of one tap has none.</summary>
+    public bool Exists => _data is not null;
+
     /// <summary>The state of a slot.</summary>
     public float* this[int slot] => _data + (slot * Stride);
 

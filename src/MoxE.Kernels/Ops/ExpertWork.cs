@@ -1,0 +1,56 @@
+namespace MoxE.Kernels.Ops;
+
+/// <summary>One part of an experts' node: rows First … First + Count − 1 of the sorted pairs, all of one expert.</summary>
+/// <param name="Expert">The expert.</param>
+/// <param name="First">First sorted row.</param>
+/// <param name="Count">Number of rows.</param>
+/// <param name="Slot">The state slot of the rows' sequence, or −1 where experts have no state.</param>
+internal readonly record struct ExpertWork(int Expert, int First, int Count, int Slot)
+{
+    /// <summary>Rows of a part at most, where parts need not follow sequences: enough to reuse a panel of weights, few enough for scratch in cache.</summary>
+    public const int MostRows = 32;
+
+    /// <summary>Cuts each expert's rows into blocks.</summary>
+    /// <returns>Number of parts written to <paramref name="work"/>.</returns>
+    public static unsafe int CutByRows(in ExpertDispatch dispatch, int experts, ExpertWork* work)
+    {
+        int count = 0;
+        for (int expert = 0; expert < experts; expert++)
+        {
+            int end = dispatch.First[expert + 1];
+            for (int row = dispatch.First[expert]; row < end; row += MostRows)
+            {
+                work[count++] = new ExpertWork(expert, row, Math.Min(MostRows, end - row), -1);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Cuts each expert's rows where the sequence changes, since a state advances row by row.</summary>
+    /// <returns>Number of parts written to <paramref name="work"/>; at most one a pair.</returns>
+    public static unsafe int CutBySequence(in ExpertDispatch dispatch, int experts, in RaggedBatch batch, ExpertWork* work)
+    {
+        int count = 0;
+        for (int expert = 0; expert < experts; expert++)
+        {
+            int row = dispatch.First[expert];
+            int end = dispatch.First[expert + 1];
+            for (int b = 0; row < end; b++)
+            {
+                int first = row;
+                while (row < end && dispatch.Tokens[row] < batch.Starts[b + 1])
+                {
+                    row++;
+                }
+
+                if (row > first)
+                {
+                    work[count++] = new ExpertWork(expert, first, row - first, batch.Slots[b]);
+                }
+            }
+        }
+
+        return count;
+    }
+}

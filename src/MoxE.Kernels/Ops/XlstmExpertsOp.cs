@@ -1,0 +1,153 @@
+using MoxE.Kernels.Interop;
+
+namespace MoxE.Kernels.Ops;
+
+/// <summary>
+/// XlstmExperts(x [T, D], experts [1, T, K], weights [1, T, K], row_starts, slots, weights of the mLSTM group, weights of the
+/// sLSTM group, states…) → y [T, D], states_out…: y[t] = Σ_j w[t, j] · expert_{e[t, j]}(x[t]) over routed pairs only. Experts
+/// 0 … num_mlstm_experts − 1 are mLSTM blocks, the others sLSTM blocks. Token experts (attribute <c>recurrent</c> 0) see
+/// each token as a sequence of its own in the closed forms of SPEC §7; recurrent experts (1) keep a state for each sequence
+/// (SPEC §9), bound in place, in the order of experts.
+/// </summary>
+internal sealed class XlstmExpertsOp : CustomOp
+{
+    private const int MLstmInputs = 5;
+    private const int SLstmInputs = 18;
+    private const int StateInputs = 30;
+
+    public override string Name => "XlstmExperts";
+
+    public override OpPort[] Inputs { get; } =
+    [
+        OpPort.Float("x"), OpPort.Int32("experts"), OpPort.Float("weights"), OpPort.Int32("row_starts"), OpPort.Int32("slots"),
+        OpPort.OptionalFloat("m_norm"), OpPort.OptionalFloat("m_up"), OpPort.OptionalFloat("m_up_bias"), OpPort.OptionalFloat("m_conv"),
+        OpPort.OptionalFloat("m_conv_bias"), OpPort.OptionalFloat("m_qkv"), OpPort.OptionalFloat("m_qkv_bias"), OpPort.OptionalFloat("m_gates"),
+        OpPort.OptionalFloat("m_gates_bias"), OpPort.OptionalFloat("m_outnorm"), OpPort.OptionalFloat("m_skip"), OpPort.OptionalFloat("m_down"),
+        OpPort.OptionalFloat("m_down_bias"),
+        OpPort.OptionalFloat("s_norm"), OpPort.OptionalFloat("s_conv"), OpPort.OptionalFloat("s_conv_bias"), OpPort.OptionalFloat("s_gates"),
+        OpPort.OptionalFloat("s_gates_bias"), OpPort.OptionalFloat("s_recurrent"), OpPort.OptionalFloat("s_headnorm"), OpPort.OptionalFloat("s_ffn_norm"),
+        OpPort.OptionalFloat("s_ffn_up"), OpPort.OptionalFloat("s_ffn_up_bias"), OpPort.OptionalFloat("s_ffn_down"), OpPort.OptionalFloat("s_ffn_down_bias"),
+        OpPort.VariadicFloat("states"),
+    ];
+
+    public override OpPort[] Outputs { get; } = [OpPort.Float("y"), OpPort.VariadicFloat("states_out")];
+
+    public override OpKernel CreateKernel(KernelInfo info) => new Kernel(info);
+
+    private sealed unsafe class Kernel : OpKernel
+    {
+        private readonly int _experts;
+        private readonly int _mlstmExperts;
+        private readonly bool _recurrent;
+        private readonly MLstmExperts? _mlstm;
+        private readonly SLstmExperts? _slstm;
+
+        public Kernel(KernelInfo info)
+            : base($"XlstmExperts '{info.NodeName}'")
+        {
+            _experts = info.Integer("num_experts", 1);
+            _mlstmExperts = info.Integer("num_mlstm_experts", 0, _experts);
+            _recurrent = info.Integer("recurrent", 0, 1) == 1;
+            _mlstm = _mlstmExperts > 0 ? new MLstmExperts(info, MLstmInputs, _mlstmExperts, _recurrent) : null;
+            _slstm = _mlstmExperts < _experts ? new SLstmExperts(info, SLstmInputs, _experts - _mlstmExperts, _recurrent) : null;
+        }
+
+        public override void Compute(KernelContext context)
+        {
+            TensorView x = context.Input(0);
+            x.Require("x", TensorElementType.Float, -1, -1);
+            (int tokens, int width) = ((int)x.Shape[0], (int)x.Shape[1]);
+            TensorView chosen = context.Input(1);
+            chosen.Require("experts", TensorElementType.Int32, 1, tokens, -1);
+            int topK = (int)chosen.Shape[2];
+            TensorView weights = context.Input(2);
+            weights.Require("weights", TensorElementType.Float, 1, tokens, topK);
+            int pairs = tokens * topK;
+            const int intsPerWork = 4;
+            int poolCount = _recurrent ? _experts * ExpertStatePools.PerExpert : 0;
+            Scratch scratch = Scratch.Call.Reserve(
+                ExpertDispatch.ScratchFloats(pairs, _experts) + Scratch.Rounded((long)pairs * intsPerWork) + Scratch.Rounded((long)pairs * width)
+                + Scratch.Rounded((long)poolCount * sizeof(StatePool) / sizeof(float)));
+            ExpertDispatch dispatch = ExpertDispatch.Sort((int*)chosen.Data, tokens, topK, _experts, scratch);
+            var work = (ExpertWork*)scratch.Take((long)pairs * intsPerWork);
+            float* outputs = scratch.Take((long)pairs * width);
+            var pools = (StatePool*)scratch.Take((long)poolCount * sizeof(StatePool) / sizeof(float));
+            int parts;
+            if (_recurrent)
+            {
+                long slots = ExpertStatePools.Read(context, StateInputs, _experts, _mlstmExperts, _mlstm, _slstm, pools);
+                RaggedBatch batch = RaggedBatch.Read(context.Input(3), context.Input(4), tokens, slots);
+                parts = ExpertWork.CutBySequence(dispatch, _experts, batch, work);
+            }
+            else
+            {
+                parts = ExpertWork.CutByRows(dispatch, _experts, work);
+            }
+
+            var blocks = new Blocks
+            {
+                MLstm = _mlstm,
+                SLstm = _slstm,
+                MLstmExperts = _mlstmExperts,
+                X = (float*)x.Data,
+                Width = width,
+                Dispatch = dispatch,
+                Work = work,
+                Pools = pools,
+                Recurrent = _recurrent,
+                Outputs = outputs,
+            };
+            context.For(ref blocks, parts);
+            int combineParts = WorkSplit.Parts(tokens, (long)topK * width, RowRange.MostParts);
+            var combine = new ExpertCombine
+            {
+                PairOutputs = outputs,
+                Positions = dispatch.Positions,
+                Weights = (float*)weights.Data,
+                Y = context.Output(0, tokens, width),
+                TopK = topK,
+                Width = width,
+                RowCount = tokens,
+                Parts = combineParts,
+            };
+            context.For(ref combine, combineParts);
+        }
+    }
+
+    private unsafe struct Blocks : IParallelTask
+    {
+        public MLstmExperts? MLstm;
+        public SLstmExperts? SLstm;
+        public int MLstmExperts;
+        public float* X;
+        public int Width;
+        public ExpertDispatch Dispatch;
+        public ExpertWork* Work;
+        public StatePool* Pools;
+        public bool Recurrent;
+        public float* Outputs;
+
+        public readonly void Run(int part)
+        {
+            ExpertWork work = Work[part];
+            bool isMLstm = work.Expert < MLstmExperts;
+            long block = isMLstm ? MLstm!.ScratchFloats(work.Count) : SLstm!.ScratchFloats(work.Count);
+            Scratch scratch = Scratch.Part.Reserve(Scratch.Rounded((long)work.Count * Width) + block);
+            float* x = scratch.Take((long)work.Count * Width);
+            ExpertRows.Gather(X, Width, Dispatch.Tokens + work.First, work.Count, x);
+            float* y = Outputs + ((long)work.First * Width);
+            StatePool* pools = Recurrent ? Pools + (work.Expert * ExpertStatePools.PerExpert) : null;
+            if (isMLstm)
+            {
+                MLstmState state = Recurrent ? ExpertStatePools.MLstmState(pools, work.Slot) : default;
+                MLstm!.Run(work.Expert, x, work.Count, state, y, scratch);
+            }
+            else
+            {
+                float* window = Recurrent ? ExpertStatePools.Window(pools, work.Slot) : null;
+                float* cell = Recurrent ? pools[1][work.Slot] : null;
+                SLstm!.Run(work.Expert - MLstmExperts, x, work.Count, window, cell, y, scratch);
+            }
+        }
+    }
+}
