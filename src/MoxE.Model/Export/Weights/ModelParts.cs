@@ -1,0 +1,61 @@
+using MoxE.Kernels.Ops;
+using MoxE.Model.Checkpoints;
+
+namespace MoxE.Model.Export.Weights;
+
+/// <summary>The weights outside the layers (SPEC §3), and the places of the layers' parts.</summary>
+internal sealed class ModelParts(ITensorSource source)
+{
+    private const string EmbeddingName = "moe.token_embedding.embedding";
+
+    private readonly PartReader _read = new(source, "");
+    private readonly int _vocabulary = source.Config.Xlstm.VocabSize;
+    private readonly int _dim = source.Config.Xlstm.EmbeddingDim;
+
+    /// <summary>[V, D].</summary>
+    public Part Embedding => _read.Plain(EmbeddingName, [_vocabulary, _dim]);
+
+    /// <summary>packed(D, V) of the transposed embedding; the row of a token is a column of its panel.</summary>
+    public Part TiedEmbedding => new(
+        [PanelLayout.Panels(_vocabulary), _dim, PanelLayout.Width],
+        $"packed({_dim}, {_vocabulary}) of {EmbeddingName}, transposed",
+        PackEmbedding);
+
+    /// <summary>packed(D, V).</summary>
+    public Part Head => _read.Packed("lm_head.kernel", _dim, _vocabulary);
+
+    /// <summary>[D], or null without <c>post_layers_norm</c>.</summary>
+    public Part? FinalNorm => source.Config.PostLayersNorm ? _read.Vector("norm.scale", _dim) : null;
+
+    /// <summary>[D], or null without <c>add_post_blocks_norm</c>.</summary>
+    public Part? PostBlocksNorm(int layer) =>
+        source.Config.Xlstm.AddPostBlocksNorm ? _read.Vector($"moe.layers.{layer}.sequence_mixer.post_blocks_norm.scale", _dim) : null;
+
+    public MLstmParts MixerMLstm(int layer, int block) => new(source, Mixer(layer, block));
+
+    public SLstmParts MixerSLstm(int layer, int block) => new(source, Mixer(layer, block));
+
+    public RouterParts Router(int layer) => new(source, $"moe.layers.{layer}.gate.");
+
+    public MlpParts MlpExpert(int layer, int expert) => new(source, Expert(layer, expert));
+
+    public MLstmParts MLstmExpert(int layer, int expert) => new(source, Expert(layer, expert));
+
+    public SLstmParts SLstmExpert(int layer, int expert) => new(source, Expert(layer, expert));
+
+    private static string Mixer(int layer, int block) => $"moe.layers.{layer}.sequence_mixer.blocks.{block}.";
+
+    private static string Expert(int layer, int expert) => $"moe.layers.{layer}.experts.{expert}.";
+
+    /// <summary>A panel is up to 32 rows of the embedding, transposed; made panel by panel to spare a copy of the whole.</summary>
+    private IEnumerable<float[]> PackEmbedding()
+    {
+        float[] embedding = _read.Tensors.Read(EmbeddingName, _vocabulary, _dim);
+        for (int token = 0; token < _vocabulary; token += PanelLayout.Width)
+        {
+            int count = Math.Min(PanelLayout.Width, _vocabulary - token);
+            float[] columns = Matrices.Transpose(embedding.AsSpan(token * _dim, count * _dim), count, _dim);
+            yield return Matrices.Pack(columns, _dim, count);
+        }
+    }
+}
