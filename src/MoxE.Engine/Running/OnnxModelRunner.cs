@@ -1,0 +1,150 @@
+using Microsoft.ML.OnnxRuntime;
+using MoxE.Kernels.Interop;
+using MoxE.Model.Folders;
+
+namespace MoxE.Engine.Running;
+
+/// <summary>
+/// A model's fused graph on ONNX Runtime. State pools are bound once, each as input and as output; the ragged batch is
+/// bound again only where its shape changed. Memory of inputs and outputs is the runner's own, so a step copies nothing.
+/// </summary>
+public sealed unsafe class OnnxModelRunner : IModelRunner
+{
+    private readonly StateLayout _layout;
+    private readonly StatePools _pools;
+    private readonly SessionOptions _sessionOptions;
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _runOptions = new();
+    private readonly List<NativeTensor> _states = [];
+    private readonly StepTensors _step;
+    private readonly int[] _slotSeenAt;
+    private int _stepNumber;
+
+    /// <summary>Loads a graph.</summary>
+    /// <param name="graphPath">model.onnx with its external data beside it.</param>
+    /// <param name="shape">Sizes of the model.</param>
+    /// <param name="layout">State tensors in the order of the graph's inputs.</param>
+    /// <param name="options">Sizes of pools and steps.</param>
+    /// <exception cref="ModelStepException">ONNX Runtime or an operator refuses the graph; the message says why.</exception>
+    public OnnxModelRunner(string graphPath, ModelShape shape, StateLayout layout, RunnerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxSequences, options.Slots);
+        Shape = shape;
+        SlotCount = options.Slots;
+        _layout = layout;
+        _sessionOptions = SessionSettings.Create(options.Threads);
+        try
+        {
+            _session = new InferenceSession(graphPath, _sessionOptions);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            _sessionOptions.Dispose();
+            throw new ModelStepException($"{graphPath} cannot be loaded: {exception.Message}", exception);
+        }
+
+        _binding = _session.CreateIoBinding();
+        Buffers = new StepBuffers(shape, options.MaxTokens, options.MaxSequences, options.MaxLogitRows);
+        Debug = new DebugTensors(_session, options.MaxTokens);
+        _step = new StepTensors(Buffers, shape.HasDifficulty);
+        _pools = new StatePools(layout, options.Slots);
+        _slotSeenAt = new int[options.Slots];
+        BindStates();
+    }
+
+    /// <inheritdoc/>
+    public ModelShape Shape { get; }
+
+    /// <inheritdoc/>
+    public int SlotCount { get; }
+
+    /// <inheritdoc/>
+    public StepBuffers Buffers { get; }
+
+    /// <summary>Intermediate tensors of the last step; empty unless the graph is a debug export.</summary>
+    internal DebugTensors Debug { get; }
+
+    /// <inheritdoc/>
+    public void Run(int tokens, int sequences, int logitRows)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)tokens - 1, (uint)Buffers.MaxTokens - 1, nameof(tokens));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)sequences - 1, (uint)Buffers.MaxSequences - 1, nameof(sequences));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)logitRows - 1, (uint)Buffers.MaxLogitRows - 1, nameof(logitRows));
+        RequireDifferentSlots(sequences);
+        _step.Bind(_binding, tokens, sequences, logitRows);
+        Debug.Bind(_binding, tokens);
+        try
+        {
+            _session.RunWithBinding(_runOptions, _binding);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ModelStepException(exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ZeroSlot(int slot) => _pools.Zero(slot);
+
+    /// <inheritdoc/>
+    public void SaveSlot(int slot, Span<byte> destination) => _pools.Save(slot, destination);
+
+    /// <inheritdoc/>
+    public void LoadSlot(int slot, ReadOnlySpan<byte> source) => _pools.Load(slot, source);
+
+    /// <summary>One state tensor of a slot, in place.</summary>
+    internal ReadOnlySpan<float> StateOf(int tensor, int slot) => _pools.Slice(tensor, slot);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _session.Dispose();
+        _sessionOptions.Dispose();
+        _runOptions.Dispose();
+        _step.Dispose();
+        Debug.Dispose();
+        foreach (NativeTensor state in _states)
+        {
+            state.Dispose();
+        }
+
+        _pools.Dispose();
+        Buffers.Dispose();
+    }
+
+    private void BindStates()
+    {
+        for (int index = 0; index < _layout.Tensors.Count; index++)
+        {
+            StateTensor tensor = _layout.Tensors[index];
+            long[] shape = [SlotCount, .. tensor.Shape.Select(size => (long)size)];
+            foreach ((string name, bool isOutput) in new[] { (tensor.Name, false), (tensor.OutputName, true) })
+            {
+                var state = new NativeTensor(name, _pools[index], TensorElementType.Float, shape.Length, isOutput);
+                state.Bind(_binding, shape);
+                _states.Add(state);
+            }
+        }
+    }
+
+    /// <summary>Two sequences in one slot would write one state at once: refused before anything runs.</summary>
+    private void RequireDifferentSlots(int sequences)
+    {
+        _stepNumber++;
+        foreach (int slot in Buffers.Slots[..sequences])
+        {
+            if ((uint)slot >= (uint)SlotCount || _slotSeenAt[slot] == _stepNumber)
+            {
+                throw new ModelStepException($"Slot {slot} is used twice in a step or outside 0 … {SlotCount - 1}.");
+            }
+
+            _slotSeenAt[slot] = _stepNumber;
+        }
+    }
+}
