@@ -5,8 +5,11 @@ namespace MoxE.Model.Folders;
 /// <param name="Shape">Sizes for one sequence, each ≥ 1; a pool has the number of slots in front.</param>
 public sealed record StateTensor(string Name, IReadOnlyList<int> Shape)
 {
-    /// <summary>The graph output of the same pool: ONNX gives every value its own name.</summary>
-    public string OutputName => Name + ".out";
+    /// <summary>What an output's name adds to its input's: ONNX gives every value its own name.</summary>
+    internal const string OutputSuffix = ".out";
+
+    /// <summary>The graph output of the same pool.</summary>
+    public string OutputName => Name + OutputSuffix;
 
     /// <summary>Floats for one sequence.</summary>
     public long Length => Shape.Aggregate(1L, (product, size) => checked(product * size));

@@ -1,5 +1,4 @@
 using MoxE.Model.Checkpoints;
-using MoxE.Model.Config;
 
 namespace MoxE.Model.Export.Weights;
 
