@@ -8,6 +8,9 @@ internal static class StateLayoutJson
 {
     private const string Dtype = "float32";
 
+    /// <summary>Floats of the largest tensor that is believed: sums of bytes stay far from overflow.</summary>
+    private const long MostFloats = 1L << 40;
+
     public static void Write(Utf8JsonWriter json, StateLayout layout)
     {
         json.WriteStartArray();
@@ -46,6 +49,11 @@ internal static class StateLayoutJson
     private static StateTensor ReadTensor(JsonSection section)
     {
         StateTensor tensor = new(section.Text("name"), section.Sizes("shape"));
+        if (tensor.Shape.Aggregate(1.0, (product, size) => product * size) > MostFloats)
+        {
+            throw section.Refuse("shape", $"sizes whose product is at most {MostFloats}");
+        }
+
         section.Exactly("dtype", Dtype);
         section.Done();
         return tensor;

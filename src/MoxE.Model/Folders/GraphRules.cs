@@ -1,0 +1,130 @@
+using MoxE.Model.Onnx;
+using DataType = MoxE.Model.Onnx.TensorProto.Types.DataType;
+
+namespace MoxE.Model.Folders;
+
+/// <summary>What model.onnx must say for this build to run it with the manifest beside it.</summary>
+internal static class GraphRules
+{
+    /// <exception cref="ModelFormatException">A rule is broken; the message names the place, the value found and what is allowed.</exception>
+    public static void Check(ModelProto model, ModelManifest manifest)
+    {
+        CheckOpsets(model, manifest.Opset);
+        CheckMetadata(model, manifest);
+        CheckInputs(model.Graph, manifest.State);
+        CheckOutputs(model.Graph, manifest);
+        ExternalDataRules.Check(model.Graph, manifest.Files);
+    }
+
+    private static void CheckOpsets(ModelProto model, OpsetVersions told)
+    {
+        Dictionary<string, int> known = new() { [""] = told.Standard, ["ai.moxe"] = told.Moxe };
+        Dictionary<string, int> newest = new() { [""] = OpsetVersions.Current.Standard, ["ai.moxe"] = OpsetVersions.Current.Moxe };
+        foreach (OperatorSetIdProto opset in model.OpsetImport)
+        {
+            // The format lets the standard domain go by either name.
+            string domain = opset.Domain == "ai.onnx" ? "" : opset.Domain;
+            if (!newest.TryGetValue(domain, out int most))
+            {
+                throw Broken("opset_import", $"domain \"{domain}\" version {opset.Version}", "domains \"\" and \"ai.moxe\"");
+            }
+
+            if (opset.Version < 1 || opset.Version > most)
+            {
+                throw Broken("opset_import", $"domain \"{domain}\" version {opset.Version}", $"versions 1 to {most} of it in this build");
+            }
+
+            if (known.TryGetValue(domain, out int version) && opset.Version != version)
+            {
+                throw Broken("opset_import", $"domain \"{domain}\" version {opset.Version}", $"version {version}, as {ModelManifest.FileName} says");
+            }
+        }
+
+        foreach (string domain in model.Graph.Node.Select(node => node.Domain).Distinct())
+        {
+            if (!model.OpsetImport.Any(opset => opset.Domain == domain))
+            {
+                throw Broken("node", $"an operator of domain \"{domain}\"", "domains that opset_import names");
+            }
+        }
+    }
+
+    private static void CheckMetadata(ModelProto model, ModelManifest manifest)
+    {
+        Expect(model, GraphMetadata.FormatVersion, $"{ModelManifest.FormatVersion}");
+        Expect(model, GraphMetadata.ConfigSha256, manifest.Files.First(file => file.Name == ConfigFile.Name).Sha256);
+        if (TokenizerFiles.Hash(manifest.Files) is string hash)
+        {
+            Expect(model, GraphMetadata.TokenizerSha256, hash);
+        }
+
+        string place = $"{GraphFile.Name}: metadata {GraphMetadata.StateLayout}";
+        ReadOnlyMemory<byte> text = System.Text.Encoding.UTF8.GetBytes(Metadata(model, GraphMetadata.StateLayout));
+        using System.Text.Json.JsonDocument document = JsonText.Parse(text, place);
+        StateLayoutRules.Same(place, StateLayoutJson.Read(JsonSection.List(document.RootElement, "", place)), ModelManifest.FileName, manifest.State);
+    }
+
+    private static void CheckInputs(GraphProto graph, StateLayout layout)
+    {
+        List<GraphValue> inputs = GraphValue.ListOf(graph.Input);
+        List<GraphValue> expected =
+        [
+            new("token_ids", DataType.Int64, ["T"]),
+            new("row_starts", DataType.Int32, ["B_plus_1"]),
+            new("slots", DataType.Int32, ["B"]),
+            new("logit_rows", DataType.Int32, ["R"]),
+            .. layout.Tensors.Select(tensor => GraphValue.Pool(tensor.Name, tensor)),
+        ];
+        for (int i = 0; i < Math.Max(inputs.Count, expected.Count); i++)
+        {
+            string found = i < inputs.Count ? inputs[i].ToString() : "nothing";
+            string allowed = i < expected.Count ? expected[i].ToString() : "nothing";
+            if (found != allowed)
+            {
+                throw Broken($"input {i}", found, $"{allowed}, by the state layout of {ModelManifest.FileName}");
+            }
+        }
+    }
+
+    private static void CheckOutputs(GraphProto graph, ModelManifest manifest)
+    {
+        Dictionary<string, string> outputs = GraphValue.ListOf(graph.Output).ToDictionary(value => value.Name, value => value.ToString());
+        ModelSizes sizes = manifest.Sizes;
+        List<GraphValue> expected =
+        [
+            new("logits", DataType.Float, ["R", $"{sizes.VocabularySize}"]),
+            new("router.experts", DataType.Int32, [$"{sizes.Layers}", "T", $"{sizes.ExpertsPerToken}"]),
+            new("router.weights", DataType.Float, [$"{sizes.Layers}", "T", $"{sizes.ExpertsPerToken}"]),
+            new("router.entropy", DataType.Float, [$"{sizes.Layers}", "T"]),
+            .. manifest.State.Tensors.Select(tensor => GraphValue.Pool(tensor.OutputName, tensor)),
+        ];
+        if (sizes.Conditioned)
+        {
+            expected.Add(new("router.difficulty", DataType.Float, [$"{sizes.Layers}", "T"]));
+        }
+
+        foreach (GraphValue value in expected)
+        {
+            string found = outputs.GetValueOrDefault(value.Name, "nothing");
+            if (found != value.ToString())
+            {
+                throw Broken($"output {value.Name}", found, $"{value}, by {ModelManifest.FileName}");
+            }
+        }
+    }
+
+    private static void Expect(ModelProto model, string key, string expected)
+    {
+        string found = Metadata(model, key);
+        if (found != expected)
+        {
+            throw Broken($"metadata {key}", $"\"{found}\"", $"\"{expected}\", by {ModelManifest.FileName}");
+        }
+    }
+
+    private static string Metadata(ModelProto model, string key) =>
+        model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value ?? throw Broken("metadata", "no " + key, "a model that `moxe export` wrote");
+
+    private static ModelFormatException Broken(string place, string found, string allowed) =>
+        new($"{GraphFile.Name}: {place}: found {found}; allowed: {allowed}");
+}
