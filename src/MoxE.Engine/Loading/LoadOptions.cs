@@ -1,0 +1,23 @@
+namespace MoxE.Engine.Loading;
+
+/// <summary>Sizes and checks for loading a model.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Memory for the states of all slots, in bytes; ≥ the state of one sequence. Default 1 GiB.</summary>
+    public long StateMemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>Most slots, whatever the memory allows; ≥ 1. Default 256.</summary>
+    public int MaxSlots { get; init; } = 256;
+
+    /// <summary>Most tokens in one step; ≥ 1. Default 256.</summary>
+    public int MaxStepTokens { get; init; } = 256;
+
+    /// <summary>Most rows of a step whose logits are wanted; 0 takes the number of slots. Default 0.</summary>
+    public int MaxLogitRows { get; init; }
+
+    /// <summary>Threads of a step; 0 takes the processors this process may use. Default 0.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Whether every file of the folder is compared with its hash. Default true.</summary>
+    public bool VerifyHashes { get; init; } = true;
+}

@@ -1,0 +1,61 @@
+using MoxE.Engine.Running;
+using MoxE.Engine.Slots;
+using MoxE.Model;
+using MoxE.Model.Folders;
+using MoxE.Model.Tokens;
+
+namespace MoxE.Engine.Loading;
+
+/// <summary>A model folder opened for running: its description, its tokenizer and a runner with zeroed slots.</summary>
+public sealed class LoadedModel : IDisposable
+{
+    private LoadedModel(ModelFolder folder, Tokenizer? tokenizer, OnnxModelRunner runner)
+    {
+        Folder = folder;
+        Tokenizer = tokenizer;
+        Runner = runner;
+    }
+
+    /// <summary>The folder and its manifest.</summary>
+    public ModelFolder Folder { get; }
+
+    /// <summary>The tokenizer, or null when the folder has none: such a model takes token ids only.</summary>
+    public Tokenizer? Tokenizer { get; }
+
+    /// <summary>The runner; disposed with this, unless an engine has taken it over.</summary>
+    public OnnxModelRunner Runner { get; }
+
+    /// <summary>Checks and opens a model folder.</summary>
+    /// <exception cref="ModelFormatException">The folder is broken, from the future, or does not fit the memory; one clear line.</exception>
+    public static LoadedModel Open(string path, LoadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var folder = ModelFolder.Open(path, options.VerifyHashes);
+        Tokenizer? tokenizer = HasTokenizer(folder) ? Tokenizer.Load(path) : null;
+        ModelSizes sizes = folder.Manifest.Sizes;
+        if (tokenizer is not null && tokenizer.VocabularySize > sizes.VocabularySize)
+        {
+            throw new ModelFormatException($"{path}: the tokenizer has {tokenizer.VocabularySize} tokens, the model {sizes.VocabularySize}; a model needs a logit for every token");
+        }
+
+        var shape = new ModelShape(
+            sizes.VocabularySize, sizes.Layers, sizes.Experts, sizes.ExpertsPerToken, sizes.MLstmExperts, sizes.Conditioned, folder.StateLayout.BytesPerSequence);
+        int slots = SlotBudget.SlotsFor(options.StateMemoryBytes, shape.StateBytesPerSlot, options.MaxSlots);
+        int sequences = Math.Min(slots, options.MaxStepTokens);
+        var runnerOptions = new RunnerOptions(slots, options.MaxStepTokens, sequences, options.MaxLogitRows > 0 ? options.MaxLogitRows : sequences, options.Threads);
+        try
+        {
+            return new LoadedModel(folder, tokenizer, new OnnxModelRunner(folder.GraphPath, shape, folder.StateLayout, runnerOptions));
+        }
+        catch (ModelStepException exception)
+        {
+            throw new ModelFormatException(exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Runner.Dispose();
+
+    private static bool HasTokenizer(ModelFolder folder) =>
+        folder.Manifest.Files.Any(file => file.Name is "vocab.json" or "tokenizer.json");
+}
