@@ -67,9 +67,9 @@ internal static class CaseRun
         return row;
     }
 
-    private static IEnumerable<int[]> StrangersFor(IReadOnlyList<int[]> sequences, int vocabulary, Random random)
+    private static int[][] StrangersFor(IReadOnlyList<int[]> sequences, int vocabulary, Random random)
     {
         int length = sequences.Max(sequence => sequence.Length);
-        return Enumerable.Range(0, Strangers).Select(_ => Enumerable.Range(0, length).Select(_ => random.Next(vocabulary)).ToArray()).ToArray();
+        return [.. Enumerable.Range(0, Strangers).Select(_ => Enumerable.Range(0, length).Select(_ => random.Next(vocabulary)).ToArray())];
     }
 }

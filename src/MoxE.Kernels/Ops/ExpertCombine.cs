@@ -20,7 +20,7 @@ internal unsafe struct ExpertCombine : IParallelTask
         RowRange rows = RowRange.Of(part, Parts, RowCount);
         for (int row = rows.First; row < rows.First + rows.Count; row++)
         {
-            WeightedSum.Row(PairOutputs, Width, Positions + ((long)row * TopK), Weights + ((long)row * TopK), TopK, Y + ((long)row * Width), Width);
+            WeightedSum.Row(PairOutputs, Width, Positions + ((long)row * TopK), Weights + ((long)row * TopK), TopK, Y + ((long)row * Width));
         }
     }
 }

@@ -11,6 +11,9 @@ namespace MoxE.Model.Export.Blocks;
 /// </summary>
 internal static class XlstmExperts
 {
+    /// <summary>Inputs before the states, which are variadic.</summary>
+    private const int InputsBeforeStates = 30;
+
     public static Value Add(BlockContext context, int layer, Value x, Routing routing)
     {
         MoxEConfig config = context.Config;
@@ -31,6 +34,7 @@ internal static class XlstmExperts
                 .. SLstmGroup(context, layer, [.. Range(mlstm, config.NumExperts).Select(expert => context.Parts.SLstmExpert(layer, expert))], recurrent),
                 .. pools,
             ],
+            FewestInputs = InputsBeforeStates,
             Outputs = [Value.Float($"layer{layer}.hidden", Dim.T, x.Columns), .. pools.Select(StatePools.After)],
             Attributes =
             [

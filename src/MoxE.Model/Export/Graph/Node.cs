@@ -17,6 +17,9 @@ internal sealed record Node(string Domain, string Operator, string Name)
     /// <summary>Arguments in the operator's order; null is an optional one left out.</summary>
     public required IReadOnlyList<Value?> Inputs { get; init; }
 
+    /// <summary>Inputs that are named, if by nothing, even at the end: those before a variadic input. Default 0.</summary>
+    public int FewestInputs { get; init; }
+
     /// <summary>Results in the operator's order; null is an optional one left out.</summary>
     public required IReadOnlyList<Value?> Outputs { get; init; }
 
@@ -26,17 +29,17 @@ internal sealed record Node(string Domain, string Operator, string Name)
     public NodeProto ToProto()
     {
         NodeProto node = new() { Domain = Domain, OpType = Operator, Name = Name, DocString = Doc };
-        node.Input.Add(Names(Inputs));
-        node.Output.Add(Names(Outputs));
+        node.Input.Add(Names(Inputs, FewestInputs));
+        node.Output.Add(Names(Outputs, fewest: 0));
         node.Attribute.Add(Attributes);
         return node;
     }
 
-    /// <summary>An empty name for each value left out, but none at the end.</summary>
-    private static IEnumerable<string> Names(IReadOnlyList<Value?> values)
+    /// <summary>An empty name for each value left out, but none at the end after the fewest.</summary>
+    private static IEnumerable<string> Names(IReadOnlyList<Value?> values, int fewest)
     {
         int count = values.Count;
-        while (count > 0 && values[count - 1] is null)
+        while (count > fewest && values[count - 1] is null)
         {
             count--;
         }
