@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MoxE.Kernels.Numerics.Vectors;
 using MoxE.Kernels.Ops;
 
@@ -34,10 +35,12 @@ internal static unsafe class Gemm
     private readonly struct Kernel(
         float* a, int lda, int rows, float* packed, int k, int firstColumn, int endColumn, GemmOutput output) : ISimdKernel
     {
+        [SkipLocalsInit]
         public void Run<S, TVec>()
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
+            float* sums = stackalloc float[16 * S.Width];
             int end = Math.Min(endColumn, output.Columns);
             for (int column = firstColumn; column < end; column += 8 * S.Width)
             {
@@ -48,23 +51,23 @@ internal static unsafe class Gemm
                     // Sixteen accumulators: only the 32 registers of the 512-bit unit hold them.
                     for (; row + 8 <= rows; row += 8)
                     {
-                        EightRows<S, TVec>(row, column, stop);
+                        EightRows<S, TVec>(row, column, stop, sums);
                     }
                 }
 
                 for (; row + 4 <= rows; row += 4)
                 {
-                    FourRows<S, TVec>(row, column, stop);
+                    FourRows<S, TVec>(row, column, stop, sums);
                 }
 
                 for (; row + 2 <= rows; row += 2)
                 {
-                    TwoRows<S, TVec>(row, column, stop);
+                    TwoRows<S, TVec>(row, column, stop, sums);
                 }
 
                 if (row < rows)
                 {
-                    OneRow<S, TVec>(row, column, stop);
+                    OneRow<S, TVec>(row, column, stop, sums);
                 }
             }
         }
@@ -74,44 +77,48 @@ internal static unsafe class Gemm
         private float* Weights(int column) =>
             packed + ((nint)(column / PanelLayout.Width) * k * PanelLayout.Width) + (column % PanelLayout.Width);
 
-        private void EightRows<S, TVec>(int row, int column, int stop)
+        private void EightRows<S, TVec>(int row, int column, int stop, float* sums)
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
             for (; column < stop; column += 2 * S.Width)
             {
-                GemmTiles.EightByTwo<S, TVec>(Row(row), lda, Weights(column), k, output, row, column);
+                GemmTiles.EightByTwo<S, TVec>(Row(row), lda, Weights(column), k, sums);
+                output.Write<S, TVec>(row, 8, column, 2, sums);
             }
         }
 
-        private void FourRows<S, TVec>(int row, int column, int stop)
+        private void FourRows<S, TVec>(int row, int column, int stop, float* sums)
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
             for (; column < stop; column += 2 * S.Width)
             {
-                GemmTiles.FourByTwo<S, TVec>(Row(row), lda, Weights(column), k, output, row, column);
+                GemmTiles.FourByTwo<S, TVec>(Row(row), lda, Weights(column), k, sums);
+                output.Write<S, TVec>(row, 4, column, 2, sums);
             }
         }
 
-        private void TwoRows<S, TVec>(int row, int column, int stop)
+        private void TwoRows<S, TVec>(int row, int column, int stop, float* sums)
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
             for (; column + (4 * S.Width) <= endColumn && column < stop; column += 4 * S.Width)
             {
                 GemmTiles.TwoByFour<S, TVec>(
-                    Row(row), lda, Weights(column), Weights(column + (2 * S.Width)), k, output, row, column);
+                    Row(row), lda, Weights(column), Weights(column + (2 * S.Width)), k, sums);
+                output.Write<S, TVec>(row, 2, column, 4, sums);
             }
 
             for (; column < stop; column += 2 * S.Width)
             {
-                GemmTiles.OneByTwo<S, TVec>(Row(row), Weights(column), k, output, row, column);
-                GemmTiles.OneByTwo<S, TVec>(Row(row + 1), Weights(column), k, output, row + 1, column);
+                GemmTiles.OneByTwo<S, TVec>(Row(row), Weights(column), k, sums);
+                GemmTiles.OneByTwo<S, TVec>(Row(row + 1), Weights(column), k, sums + (2 * S.Width));
+                output.Write<S, TVec>(row, 2, column, 2, sums);
             }
         }
 
-        private void OneRow<S, TVec>(int row, int column, int stop)
+        private void OneRow<S, TVec>(int row, int column, int stop, float* sums)
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
@@ -119,13 +126,15 @@ internal static unsafe class Gemm
             {
                 GemmTiles.OneByEight<S, TVec>(
                     Row(row), Weights(column), Weights(column + (2 * S.Width)), Weights(column + (4 * S.Width)),
-                    Weights(column + (6 * S.Width)), k, output, row, column);
+                    Weights(column + (6 * S.Width)), k, sums);
+                output.Write<S, TVec>(row, 1, column, 8, sums);
                 return;
             }
 
             for (; column < stop; column += 2 * S.Width)
             {
-                GemmTiles.OneByTwo<S, TVec>(Row(row), Weights(column), k, output, row, column);
+                GemmTiles.OneByTwo<S, TVec>(Row(row), Weights(column), k, sums);
+                output.Write<S, TVec>(row, 1, column, 2, sums);
             }
         }
     }

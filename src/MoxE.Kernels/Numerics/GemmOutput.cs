@@ -9,51 +9,46 @@ internal readonly unsafe struct GemmOutput(int columns, float* bias, float* resi
     /// <summary>Real columns, without the last panel's padding.</summary>
     public int Columns => columns;
 
-    /// <summary>Finishes one vector of sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write<S, TVec>(int row, int column, TVec sum)
+    /// <summary>Finishes a tile of sums [rows, vectors · width] whose first element is c[row, column].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Write<S, TVec>(int row, int rows, int column, int vectors, float* sums)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
-        if (column + S.Width <= columns)
+        int width = vectors * S.Width;
+        int real = Math.Min(width, columns - column);
+        float* addends = bias == null ? null : bias + column;
+        for (int i = 0; i < rows; i++)
         {
-            Finish<S, TVec>(row, column, sum);
-        }
-        else
-        {
-            WritePart<S, TVec>(row, column, sum);
-        }
-    }
-
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void WritePart<S, TVec>(int row, int column, TVec sum)
-        where S : struct, ISimd<TVec>
-        where TVec : struct
-    {
-        float* sums = stackalloc float[S.Width];
-        S.Store(sums, sum);
-        for (int i = 0; column + i < columns; i++)
-        {
-            Finish<SimdScalar, float>(row, column + i, sums[i]);
+            float* kept = residual == null ? null : residual + ((nint)(row + i) * ldr) + column;
+            float* to = c + ((nint)(row + i) * ldc) + column;
+            int done = Row<S, TVec>(sums, addends, kept, to, 0, real);
+            Row<SimdScalar, float>(sums, addends, kept, to, done, real);
+            sums += width;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish<S, TVec>(int row, int column, TVec value)
+    private static int Row<S, TVec>(float* sums, float* bias, float* residual, float* c, int j, int n)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
-        if (bias != null)
+        for (; j + S.Width <= n; j += S.Width)
         {
-            value = S.Add(value, S.Load(bias + column));
+            TVec value = S.Load(sums + j);
+            if (bias != null)
+            {
+                value = S.Add(value, S.Load(bias + j));
+            }
+
+            if (residual != null)
+            {
+                value = S.Add(value, S.Load(residual + j));
+            }
+
+            S.Store(c + j, value);
         }
 
-        if (residual != null)
-        {
-            value = S.Add(value, S.Load(residual + ((nint)row * ldr) + column));
-        }
-
-        S.Store(c + ((nint)row * ldc) + column, value);
+        return j;
     }
 }

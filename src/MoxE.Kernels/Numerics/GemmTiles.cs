@@ -5,15 +5,15 @@ using MoxE.Kernels.Ops;
 namespace MoxE.Kernels.Numerics;
 
 /// <summary>
-/// The inner loops of <see cref="Gemm"/>, named rows by vectors. All sums of a tile are registers. A weight pointer stands at
-/// k = 0 of two neighbouring vectors of one panel and moves a panel's width for each k.
+/// The inner loops of <see cref="Gemm"/>, named rows by vectors; they leave sums [rows, vectors · width]. All sums are
+/// registers, and no call follows the loop, for across a call the JIT keeps them in memory. A weight pointer stands at k = 0
+/// of two neighbouring vectors of one panel and moves a panel's width for each k.
 /// </summary>
 internal static unsafe class GemmTiles
 {
     /// <summary>Sixteen sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void EightByTwo<S, TVec>(
-        float* a, int lda, float* w, int k, in GemmOutput output, int row, int column)
+    public static void EightByTwo<S, TVec>(float* a, int lda, float* w, int k, float* sums)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
@@ -40,7 +40,7 @@ internal static unsafe class GemmTiles
         TVec s61 = s00;
         TVec s70 = s00;
         TVec s71 = s00;
-        for (int i = 0; i < k; i++)
+        for (nint i = 0; i < k; i++)
         {
             TVec b0 = S.Load(w);
             TVec b1 = S.Load(w + S.Width);
@@ -71,28 +71,27 @@ internal static unsafe class GemmTiles
             w += PanelLayout.Width;
         }
 
-        output.Write<S, TVec>(row, column, s00);
-        output.Write<S, TVec>(row, column + S.Width, s01);
-        output.Write<S, TVec>(row + 1, column, s10);
-        output.Write<S, TVec>(row + 1, column + S.Width, s11);
-        output.Write<S, TVec>(row + 2, column, s20);
-        output.Write<S, TVec>(row + 2, column + S.Width, s21);
-        output.Write<S, TVec>(row + 3, column, s30);
-        output.Write<S, TVec>(row + 3, column + S.Width, s31);
-        output.Write<S, TVec>(row + 4, column, s40);
-        output.Write<S, TVec>(row + 4, column + S.Width, s41);
-        output.Write<S, TVec>(row + 5, column, s50);
-        output.Write<S, TVec>(row + 5, column + S.Width, s51);
-        output.Write<S, TVec>(row + 6, column, s60);
-        output.Write<S, TVec>(row + 6, column + S.Width, s61);
-        output.Write<S, TVec>(row + 7, column, s70);
-        output.Write<S, TVec>(row + 7, column + S.Width, s71);
+        S.Store(sums, s00);
+        S.Store(sums + S.Width, s01);
+        S.Store(sums + (2 * S.Width), s10);
+        S.Store(sums + (3 * S.Width), s11);
+        S.Store(sums + (4 * S.Width), s20);
+        S.Store(sums + (5 * S.Width), s21);
+        S.Store(sums + (6 * S.Width), s30);
+        S.Store(sums + (7 * S.Width), s31);
+        S.Store(sums + (8 * S.Width), s40);
+        S.Store(sums + (9 * S.Width), s41);
+        S.Store(sums + (10 * S.Width), s50);
+        S.Store(sums + (11 * S.Width), s51);
+        S.Store(sums + (12 * S.Width), s60);
+        S.Store(sums + (13 * S.Width), s61);
+        S.Store(sums + (14 * S.Width), s70);
+        S.Store(sums + (15 * S.Width), s71);
     }
 
     /// <summary>Eight sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FourByTwo<S, TVec>(
-        float* a, int lda, float* w, int k, in GemmOutput output, int row, int column)
+    public static void FourByTwo<S, TVec>(float* a, int lda, float* w, int k, float* sums)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
@@ -107,7 +106,7 @@ internal static unsafe class GemmTiles
         TVec s21 = s00;
         TVec s30 = s00;
         TVec s31 = s00;
-        for (int i = 0; i < k; i++)
+        for (nint i = 0; i < k; i++)
         {
             TVec b0 = S.Load(w);
             TVec b1 = S.Load(w + S.Width);
@@ -126,20 +125,19 @@ internal static unsafe class GemmTiles
             w += PanelLayout.Width;
         }
 
-        output.Write<S, TVec>(row, column, s00);
-        output.Write<S, TVec>(row, column + S.Width, s01);
-        output.Write<S, TVec>(row + 1, column, s10);
-        output.Write<S, TVec>(row + 1, column + S.Width, s11);
-        output.Write<S, TVec>(row + 2, column, s20);
-        output.Write<S, TVec>(row + 2, column + S.Width, s21);
-        output.Write<S, TVec>(row + 3, column, s30);
-        output.Write<S, TVec>(row + 3, column + S.Width, s31);
+        S.Store(sums, s00);
+        S.Store(sums + S.Width, s01);
+        S.Store(sums + (2 * S.Width), s10);
+        S.Store(sums + (3 * S.Width), s11);
+        S.Store(sums + (4 * S.Width), s20);
+        S.Store(sums + (5 * S.Width), s21);
+        S.Store(sums + (6 * S.Width), s30);
+        S.Store(sums + (7 * S.Width), s31);
     }
 
-    /// <summary>Eight sums; four vectors, since two rows alone would wait for the multiplier.</summary>
+    /// <summary>Eight sums; four vectors, since two rows by two would wait for the multiplier.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TwoByFour<S, TVec>(
-        float* a, int lda, float* w0, float* w1, int k, in GemmOutput output, int row, int column)
+    public static void TwoByFour<S, TVec>(float* a, int lda, float* w0, float* w1, int k, float* sums)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
@@ -152,7 +150,7 @@ internal static unsafe class GemmTiles
         TVec s11 = s00;
         TVec s12 = s00;
         TVec s13 = s00;
-        for (int i = 0; i < k; i++)
+        for (nint i = 0; i < k; i++)
         {
             TVec b0 = S.Load(w0);
             TVec b1 = S.Load(w0 + S.Width);
@@ -172,20 +170,19 @@ internal static unsafe class GemmTiles
             w1 += PanelLayout.Width;
         }
 
-        output.Write<S, TVec>(row, column, s00);
-        output.Write<S, TVec>(row, column + S.Width, s01);
-        output.Write<S, TVec>(row, column + (2 * S.Width), s02);
-        output.Write<S, TVec>(row, column + (3 * S.Width), s03);
-        output.Write<S, TVec>(row + 1, column, s10);
-        output.Write<S, TVec>(row + 1, column + S.Width, s11);
-        output.Write<S, TVec>(row + 1, column + (2 * S.Width), s12);
-        output.Write<S, TVec>(row + 1, column + (3 * S.Width), s13);
+        S.Store(sums, s00);
+        S.Store(sums + S.Width, s01);
+        S.Store(sums + (2 * S.Width), s02);
+        S.Store(sums + (3 * S.Width), s03);
+        S.Store(sums + (4 * S.Width), s10);
+        S.Store(sums + (5 * S.Width), s11);
+        S.Store(sums + (6 * S.Width), s12);
+        S.Store(sums + (7 * S.Width), s13);
     }
 
     /// <summary>Eight sums of one row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneByEight<S, TVec>(
-        float* a, float* w0, float* w1, float* w2, float* w3, int k, in GemmOutput output, int row, int column)
+    public static void OneByEight<S, TVec>(float* a, float* w0, float* w1, float* w2, float* w3, int k, float* sums)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
@@ -197,7 +194,7 @@ internal static unsafe class GemmTiles
         TVec s05 = s00;
         TVec s06 = s00;
         TVec s07 = s00;
-        for (int i = 0; i < k; i++)
+        for (nint i = 0; i < k; i++)
         {
             TVec x = S.Broadcast(a[i]);
             s00 = S.MultiplyAdd(x, S.Load(w0), s00);
@@ -214,26 +211,25 @@ internal static unsafe class GemmTiles
             w3 += PanelLayout.Width;
         }
 
-        output.Write<S, TVec>(row, column, s00);
-        output.Write<S, TVec>(row, column + S.Width, s01);
-        output.Write<S, TVec>(row, column + (2 * S.Width), s02);
-        output.Write<S, TVec>(row, column + (3 * S.Width), s03);
-        output.Write<S, TVec>(row, column + (4 * S.Width), s04);
-        output.Write<S, TVec>(row, column + (5 * S.Width), s05);
-        output.Write<S, TVec>(row, column + (6 * S.Width), s06);
-        output.Write<S, TVec>(row, column + (7 * S.Width), s07);
+        S.Store(sums, s00);
+        S.Store(sums + S.Width, s01);
+        S.Store(sums + (2 * S.Width), s02);
+        S.Store(sums + (3 * S.Width), s03);
+        S.Store(sums + (4 * S.Width), s04);
+        S.Store(sums + (5 * S.Width), s05);
+        S.Store(sums + (6 * S.Width), s06);
+        S.Store(sums + (7 * S.Width), s07);
     }
 
     /// <summary>What is left of a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneByTwo<S, TVec>(
-        float* a, float* w, int k, in GemmOutput output, int row, int column)
+    public static void OneByTwo<S, TVec>(float* a, float* w, int k, float* sums)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
         TVec s00 = S.Broadcast(0);
         TVec s01 = s00;
-        for (int i = 0; i < k; i++)
+        for (nint i = 0; i < k; i++)
         {
             TVec x = S.Broadcast(a[i]);
             s00 = S.MultiplyAdd(x, S.Load(w), s00);
@@ -241,7 +237,7 @@ internal static unsafe class GemmTiles
             w += PanelLayout.Width;
         }
 
-        output.Write<S, TVec>(row, column, s00);
-        output.Write<S, TVec>(row, column + S.Width, s01);
+        S.Store(sums, s00);
+        S.Store(sums + S.Width, s01);
     }
 }

@@ -9,14 +9,17 @@ internal static unsafe class SLstmStep
 {
     /// <summary>
     /// Reads the gates [4, width] and the previous output [d], moves c, n and m of the cell [4, width] on, writes the output.
-    /// The four pre-activations of a vector of units stay in registers.
+    /// The pre-activations of two vectors of units, eight sums, are registers; they pass through memory once they are whole,
+    /// for across a call the JIT keeps them there from the start.
     /// </summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<S, TVec>(
         float* gates, float* recurrent, float* previous, float* cell, int headSize, int width, bool first, float* output)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
+        float* pre = stackalloc float[8 * S.Width];
         int unit = 0;
         for (; unit + (2 * S.Width) <= headSize; unit += 2 * S.Width)
         {
@@ -44,8 +47,16 @@ internal static unsafe class SLstmStep
                 weight += 4 * headSize;
             }
 
-            Units<S, TVec>(i0, f0, z0, o0, cell + unit, width, first, output + unit);
-            Units<S, TVec>(i1, f1, z1, o1, cell + unit + S.Width, width, first, output + unit + S.Width);
+            S.Store(pre, i0);
+            S.Store(pre + S.Width, f0);
+            S.Store(pre + (2 * S.Width), z0);
+            S.Store(pre + (3 * S.Width), o0);
+            S.Store(pre + (4 * S.Width), i1);
+            S.Store(pre + (5 * S.Width), f1);
+            S.Store(pre + (6 * S.Width), z1);
+            S.Store(pre + (7 * S.Width), o1);
+            Units<S, TVec>(pre, cell + unit, width, first, output + unit);
+            Units<S, TVec>(pre + (4 * S.Width), cell + unit + S.Width, width, first, output + unit + S.Width);
         }
 
         for (; unit < headSize; unit += S.Width)
@@ -66,20 +77,27 @@ internal static unsafe class SLstmStep
                 weight += 4 * headSize;
             }
 
-            Units<S, TVec>(i, f, z, o, cell + unit, width, first, output + unit);
+            S.Store(pre, i);
+            S.Store(pre + S.Width, f);
+            S.Store(pre + (2 * S.Width), z);
+            S.Store(pre + (3 * S.Width), o);
+            Units<S, TVec>(pre, cell + unit, width, first, output + unit);
         }
     }
 
-    /// <summary>The elementwise part, for one vector of units with their pre-activations.</summary>
+    /// <summary>The elementwise part, for one vector of units with their pre-activations [4, vector].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Units<S, TVec>(
-        TVec preI, TVec preF, TVec preZ, TVec preO, float* cell, int width, bool first, float* output)
+    private static void Units<S, TVec>(float* pre, float* cell, int width, bool first, float* output)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
         float* c = cell + width;
         float* n = c + width;
         float* m = n + width;
+        TVec preI = S.Load(pre);
+        TVec preF = S.Load(pre + S.Width);
+        TVec preZ = S.Load(pre + (2 * S.Width));
+        TVec preO = S.Load(pre + (3 * S.Width));
         TVec one = S.Broadcast(1);
         TVec kept = S.Add(S.Load(m), LogSigmoidFunction.Apply<S, TVec>(preF));
         TVec max = first ? preI : S.Max(kept, preI);
