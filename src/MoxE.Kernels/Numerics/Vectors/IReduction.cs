@@ -1,0 +1,16 @@
+namespace MoxE.Kernels.Numerics.Vectors;
+
+/// <summary>What a reduction does with an element, and how it joins two lanes.</summary>
+internal interface IReduction
+{
+    /// <summary>What a lane holds before its first element.</summary>
+    static abstract float Start { get; }
+
+    /// <summary>The lanes after one more element each; <paramref name="c"/> is the reduction's constant.</summary>
+    static abstract TVec Step<S, TVec>(TVec lanes, TVec a, TVec b, TVec c)
+        where S : struct, ISimd<TVec>
+        where TVec : struct;
+
+    /// <summary>Two lanes into one.</summary>
+    static abstract float Join(float low, float high);
+}
