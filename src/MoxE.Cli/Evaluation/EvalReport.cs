@@ -7,6 +7,7 @@ namespace MoxE.Cli.Evaluation;
 /// <param name="Router">Each layer's router, over every row that was run.</param>
 internal sealed record EvalReport(string Model, SequenceScore Total, IReadOnlyList<SequenceScore> Sequences, IReadOnlyList<LayerRouting> Router)
 {
+    /// <summary>Sums up the scores, of which there is at least one.</summary>
     public static EvalReport Of(string model, IReadOnlyList<SequenceScore> sequences, RouterStatistics routers) => new(
         model,
         new SequenceScore(

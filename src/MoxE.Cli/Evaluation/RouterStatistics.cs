@@ -18,8 +18,11 @@ internal sealed class RouterStatistics(ModelShape shape)
         _rows += tokens;
         for (int layer = 0; layer < shape.LayerCount; layer++)
         {
-            _entropy[layer] += Sum(buffers.Entropy(layer, tokens));
-            _difficulty[layer] += shape.HasDifficulty ? Sum(buffers.Difficulty(layer, tokens)) : 0;
+            Add(ref _entropy[layer], buffers.Entropy(layer, tokens));
+            if (shape.HasDifficulty)
+            {
+                Add(ref _difficulty[layer], buffers.Difficulty(layer, tokens));
+            }
         }
     }
 
@@ -39,14 +42,12 @@ internal sealed class RouterStatistics(ModelShape shape)
             shape.MLstmExpertCount > 0 ? _tally.GroupTokens(layer, mLstm: true) / assignments : null);
     }
 
-    private static double Sum(ReadOnlySpan<float> values)
+    /// <summary>Row by row, so that the sum does not depend on how rows were cut into steps.</summary>
+    private static void Add(ref double sum, ReadOnlySpan<float> values)
     {
-        double sum = 0;
         foreach (float value in values)
         {
             sum += value;
         }
-
-        return sum;
     }
 }

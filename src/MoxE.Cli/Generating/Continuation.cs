@@ -26,13 +26,14 @@ internal sealed class Continuation(CliContext context, bool printIds, bool strea
         using Generation generation = admission.Generation;
         long submitted = context.Time.GetTimestamp();
         long first = submitted, last = submitted;
-        TokenUpdate update = default;
+        FinishReason finish = FinishReason.None;
         while (await generation.WaitToReadAsync(stop).ConfigureAwait(false))
         {
-            while (generation.TryRead(_text, out update))
+            while (generation.TryRead(_text, out TokenUpdate update))
             {
                 last = context.Time.GetTimestamp();
                 first = first == submitted ? last : first;
+                finish = update.Finish;
                 Take(update);
             }
 
@@ -41,10 +42,10 @@ internal sealed class Continuation(CliContext context, bool printIds, bool strea
 
         await FlushAsync(always: true).ConfigureAwait(false);
         await context.Out.WriteLineAsync().ConfigureAwait(false);
-        return update.Finish is FinishReason.Stop or FinishReason.Length
+        return finish is FinishReason.Stop or FinishReason.Length
             ? new GenerationStatistics(
                 generation.PromptTokens, generation.CompletionTokens, context.Time.GetElapsedTime(submitted, first), context.Time.GetElapsedTime(first, last))
-            : throw new CommandException(generation.Error?.Message ?? $"the generation ended early: {update.Finish}.");
+            : throw new CommandException(generation.Error?.Message ?? $"the generation ended early: {finish}.");
     }
 
     private void Take(TokenUpdate update)

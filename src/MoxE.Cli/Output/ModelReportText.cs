@@ -6,7 +6,7 @@ namespace MoxE.Cli.Output;
 /// <summary>A model's report for people.</summary>
 internal sealed class ModelReportText(CliContext context)
 {
-    private const int KeyWidth = 56;
+    private const int KeyWidth = 60;
 
     public void Write(ModelReport report)
     {
@@ -53,7 +53,7 @@ internal sealed class ModelReportText(CliContext context)
             }
             else
             {
-                facts.Write(prefix + key.Name, key.Value.ToString());
+                facts.Write(prefix + key.Name, key.Value.ValueKind == JsonValueKind.String ? key.Value.GetString()! : JsonSerializer.Serialize(key.Value));
             }
         }
     }

@@ -21,7 +21,7 @@ internal sealed class BenchVerb : Verb
     public BenchVerb(CliContext context)
         : base(
             "bench",
-            "Measure load time, prefill and decode speed and peak memory: the model's steps alone, on random tokens, without sampling; medians after one unmeasured round.",
+            "Measure load time, speed of prefill and decode (medians of model steps, without sampling) and peak memory.",
             context,
             "moxe bench models/moxe-bridge",
             "moxe bench models/moxe-bridge --prompt 2048 --decode 256 --batch 1,8,64 --threads 2")

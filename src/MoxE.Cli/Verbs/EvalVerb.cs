@@ -31,7 +31,7 @@ internal sealed class EvalVerb : Verb
     public EvalVerb(CliContext context)
         : base(
             "eval",
-            "Measure the cross-entropy of texts or token sequences. Each starts from zero state; its first token is context only.",
+            "Measure the cross-entropy of texts or token sequences, each from zero state, and what the routers chose.",
             context,
             "moxe eval models/moxe-bridge --text chapter1.txt chapter2.txt",
             "moxe eval models/moxe-bridge --tokens heldout_tokens.json --json")

@@ -20,7 +20,7 @@ internal sealed class VerifyVerb : Verb
     public VerifyVerb(CliContext context)
         : base(
             "verify",
-            "Check a conversion on this machine: run test vectors whole, in random chunks, token by token and interleaved, and print the worst relative error of each kind of tensor. Exit code 1: one is over its tolerance; 2: a case could not be run.",
+            "Run test vectors in four ways and print the worst relative errors. Exit code 1: one is over its tolerance; 2: a case could not be run.",
             context,
             "moxe verify tests/golden/*",
             "moxe verify my-case --threads 1 --seed 7")
