@@ -22,7 +22,8 @@ internal static class MoxeTool
         if (parsed.Action is ParseErrorAction)
         {
             string verb = parsed.CommandResult.Command is RootCommand ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
-            return Fail(context, $"{parsed.Errors[0].Message} See `{verb} --help`.");
+            string message = parsed.UnmatchedTokens is [var stranger, ..] ? $"Unrecognized command or argument '{stranger}'." : parsed.Errors[0].Message;
+            return Fail(context, $"{message} See `{verb} --help`.");
         }
 
         try

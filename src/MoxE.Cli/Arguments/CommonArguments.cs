@@ -30,7 +30,12 @@ internal static class CommonArguments
         };
 
     /// <summary>An option of whole numbers separated by commas.</summary>
-    public static Option<int[]?> Numbers(string name, string description, int least, int most, int[]? usual = null) => new(name)
+    /// <param name="name">Its name, with the dashes.</param>
+    /// <param name="description">What help says.</param>
+    /// <param name="least">Smallest allowed number.</param>
+    /// <param name="most">Largest allowed number.</param>
+    /// <param name="usual">Its value when it is not given.</param>
+    public static Option<int[]> Numbers(string name, string description, int least, int most, int[] usual) => new(name)
     {
         Description = description,
         HelpName = "N,N,…",

@@ -9,7 +9,7 @@ internal sealed class PromptOptions
 {
     private readonly Option<string?> _text = new("--prompt") { Description = "The prompt.", HelpName = "TEXT" };
     private readonly Option<string?> _file = new("--prompt-file") { Description = "A UTF-8 file with the prompt, taken as it is.", HelpName = "FILE" };
-    private readonly Option<int[]?> _ids = CommonArguments.Numbers("--token-ids", "The prompt as token ids.", 0, int.MaxValue);
+    private readonly Option<int[]> _ids = CommonArguments.Numbers("--token-ids", "The prompt as token ids.", 0, int.MaxValue, usual: []);
 
     public void AddTo(Verb verb)
     {
@@ -30,9 +30,9 @@ internal sealed class PromptOptions
     /// <exception cref="CommandException">Text was given for a model without a tokenizer.</exception>
     public int[] Read(ParseResult parsed, Tokenizer? tokenizer)
     {
-        if (parsed.GetValue(_ids) is { } ids)
+        if (parsed.GetResult(_ids) is { Implicit: false })
         {
-            return ids;
+            return parsed.GetRequiredValue(_ids);
         }
 
         string text = parsed.GetValue(_text) ?? TextFile.Read(parsed.GetRequiredValue(_file)!);

@@ -10,14 +10,19 @@ internal static class ExportDisplay
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for; thrown out of the export, which removes what it wrote.</exception>
     public static void Show(CliContext context, Action<IProgress<ExportProgress>> export, CancellationToken stop)
     {
-        if (!context.ErrorIsTerminal)
+        if (context.ErrorIsTerminal)
+        {
+            ShowBars(context.ErrorConsole(), export, stop);
+        }
+        else
         {
             export(new ExportLines(context.Error, stop));
-            return;
         }
-
-        context.ErrorConsole().Progress().Start(bars => export(new Bars(bars, stop)));
     }
+
+    /// <summary>A bar for each stage.</summary>
+    public static void ShowBars(IAnsiConsole console, Action<IProgress<ExportProgress>> export, CancellationToken stop) =>
+        console.Progress().Start(bars => export(new Bars(bars, stop)));
 
     /// <summary>What is done in a stage.</summary>
     public static string Title(ExportStage stage) => stage == ExportStage.Weights ? "writing weights" : "hashing files";

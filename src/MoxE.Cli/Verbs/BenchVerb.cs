@@ -14,7 +14,7 @@ internal sealed class BenchVerb : Verb
     private readonly Argument<string> _model = CommonArguments.Model();
     private readonly Option<int> _prompt = CommonArguments.Number("--prompt", "Tokens of a prompt.", 512, 1, MostTokens);
     private readonly Option<int> _decode = CommonArguments.Number("--decode", "Steps of a decode.", 128, 1, MostTokens);
-    private readonly Option<int[]?> _batch = CommonArguments.Numbers("--batch", "Sequences that decode together; each number is measured.", 1, MostSequences, [1, 4, 16]);
+    private readonly Option<int[]> _batch = CommonArguments.Numbers("--batch", "Sequences that decode together; each number is measured.", 1, MostSequences, [1, 4, 16]);
     private readonly Option<int> _repeat = CommonArguments.Number("--repeat", "Measurements of each figure; medians are printed.", 5, 1, 1000);
     private readonly Option<int> _threads = CommonArguments.Threads();
 
@@ -36,7 +36,7 @@ internal sealed class BenchVerb : Verb
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        BenchPlan plan = new(parsed.GetValue(_prompt), parsed.GetValue(_decode), parsed.GetRequiredValue(_batch)!, parsed.GetValue(_repeat));
+        BenchPlan plan = new(parsed.GetValue(_prompt), parsed.GetValue(_decode), parsed.GetRequiredValue(_batch), parsed.GetValue(_repeat));
         long start = Context.Time.GetTimestamp();
         using var model = LoadedModel.Open(
             parsed.GetRequiredValue(_model),

@@ -1,6 +1,7 @@
 using MoxE.Cli;
 using MoxE.Cli.Output;
 using MoxE.Model.Export;
+using Spectre.Console;
 
 namespace MoxE.UnitTests.Cli;
 
@@ -42,10 +43,11 @@ public class MoxeToolTests
     [Fact]
     public void ExportDisplay_ForAPerson_DrawsABar()
     {
-        using StringWriter output = new(), error = new();
-        CliContext context = new(output, error, TimeProvider.System, ErrorIsTerminal: true);
+        using StringWriter error = new();
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
 
-        ExportDisplay.Show(context, progress => progress.Report(new ExportProgress(ExportStage.Weights, 8, 8)), CancellationToken.None);
+        ExportDisplay.ShowBars(console, progress => progress.Report(new ExportProgress(ExportStage.Weights, 8, 8)), CancellationToken.None);
 
         Assert.Contains("writing weights", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("100%", error.ToString(), StringComparison.Ordinal);
