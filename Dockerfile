@@ -10,6 +10,8 @@ ARG ORT_FLAVOR=cpu
 
 FROM ${SDK_IMAGE} AS build
 ARG ORT_FLAVOR
+# A build server would outlive its layer and serve no one.
+ENV MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
 WORKDIR /source
 
 # Only what the restore reads, so that the layer stays cached until a package or a reference changes.
