@@ -12,7 +12,7 @@ internal static class DenseOperators
         {
             Doc = $"y {x.ShapeText} = (x - mean x) / sqrt(var x + 1e-5) * scale, over each row of x = {x}. SPEC 4",
             Inputs = [x, scale],
-            Outputs = [Value.Float(result ?? name, Dim.T, scale.Columns)],
+            Outputs = [Value.Float(result ?? name, x.Shape[0], scale.Columns)],
             Attributes = [Attributes.Float("epsilon", NormEpsilon)],
         });
 
