@@ -37,7 +37,7 @@ public static class ModelExporter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelExportException($"export to {outFolder} failed, nothing is left there: {e.Message}", e);
+            throw new ModelExportException($"export to {outFolder} failed, nothing half-written is left: {e.Message}", e);
         }
     }
 
@@ -94,7 +94,7 @@ public static class ModelExporter
         return initializers;
     }
 
-    private static void WriteGraph(GraphProto graph, MoxEConfig config, IReadOnlyList<ModelFile> small, string path)
+    private static void WriteGraph(GraphProto graph, MoxEConfig config, ModelFile[] small, string path)
     {
         ModelProto model = new()
         {
