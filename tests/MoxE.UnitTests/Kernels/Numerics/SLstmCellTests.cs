@@ -61,6 +61,18 @@ public sealed unsafe class SLstmCellTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void Sequence_FirstStep_TakesItsScaleFromTheInputGate(int heads, int size)
+    {
+        int width = heads * size;
+        using var arena = new FloatArena(size);
+        Case c = new(arena, heads, size, 5);
+        c.Run(0, 1);
+        Assert.All(c.Cell.Span.Slice(2 * width, width).ToArray(), n => Assert.Equal(1, n));
+        Truth.AssertSameBits(c.Gates.Span[..width], c.Cell.Span.Slice(3 * width, width));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void Sequence_CutAnywhere_EqualsWhole(int heads, int size)
     {
         using var arena = new FloatArena(size);
