@@ -34,7 +34,9 @@ public sealed class GraphFormTests
         using ExportedModel model = new(new RandomCheckpoint(Variants.Get(variant)));
         GraphProto graph = model.Graph;
         Assert.Equal(graph.Node.Count, graph.Node.Select(node => node.Name).Distinct().Count());
-        Assert.All(graph.Node, node => Assert.NotEmpty(node.Input[^1]));
+
+        // Only where states may follow are absent inputs named to the end: a variadic input needs all before it.
+        Assert.All(graph.Node, node => Assert.True(node.OpType == "XlstmExperts" ? node.Input.Count >= 30 : node.Input[^1].Length > 0));
         Assert.All(graph.Node, node => Assert.NotEmpty(node.Output[^1]));
         Assert.All(graph.Node, node => Assert.Contains("SPEC", node.DocString, StringComparison.Ordinal));
         Assert.All(graph.Initializer, tensor => Assert.NotEmpty(tensor.DocString));
