@@ -67,7 +67,7 @@ public static class ModelExporter
             CreatedBy = Producer.NameAndVersion,
             Opset = OpsetVersions.Current,
             Sizes = ModelSizes.Of(source.Config),
-            Parameters = ParameterCount.Of(source.Config),
+            Parameters = ModelParameters.Of(source.Config),
             State = StateLayout.Of(source.Config),
             ContextLength = source.Config.Xlstm.ContextLength > 0 ? source.Config.Xlstm.ContextLength : null,
             Files = [.. large.Select(file => Describe(working, file, meter.Add)), .. small],
