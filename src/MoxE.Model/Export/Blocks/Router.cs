@@ -1,6 +1,5 @@
 using MoxE.Model.Config;
 using MoxE.Model.Export.Graph;
-using MoxE.Model.Export.Operators;
 using MoxE.Model.Export.Weights;
 
 namespace MoxE.Model.Export.Blocks;

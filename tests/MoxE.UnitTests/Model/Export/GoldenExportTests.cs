@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using MoxE.Model.Config;
-using MoxE.Model.Export;
 using MoxE.Model.Folders;
 
 namespace MoxE.UnitTests.Model.Export;

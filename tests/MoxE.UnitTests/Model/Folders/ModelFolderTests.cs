@@ -1,4 +1,3 @@
-using MoxE.Model.Export;
 using MoxE.Model.Folders;
 using MoxE.UnitTests.Model.Export;
 
