@@ -1,3 +1,4 @@
+using MoxE.Kernels.Numerics;
 using CsCheck;
 using MoxE.Engine.Requests;
 using MoxE.Engine.Sampling;
@@ -140,7 +141,7 @@ public sealed class SamplerTests
     private static (int Id, float Weight)[] NaiveKept(float[] logits, SamplingParameters parameters)
     {
         float max = logits.Max();
-        var order = logits.Select((logit, id) => (id, Logit: logit, Weight: MathF.Exp((logit - max) / parameters.Temperature)))
+        var order = logits.Select((logit, id) => (id, Logit: logit, Weight: VectorMath.Exp((logit - max) / parameters.Temperature)))
             .OrderByDescending(token => token.Logit).ThenBy(token => token.id).ToList();
         bool sorted = false;
         if (parameters.TopK > 0 && parameters.TopK < logits.Length)

@@ -1,3 +1,4 @@
+using MoxE.Model.Tokens;
 using System.Buffers;
 using System.Text;
 using CsCheck;
@@ -56,9 +57,9 @@ public sealed class GenerationWriterTests
     {
         FakeTokenText table = new(tokens);
         using WorkSignal signal = new(new EngineClock(new FakeTimeProvider()));
-        int chars = TokenTextDecoder.MaxCharsPerToken(table);
+        int chars = IncrementalDetokenizer.MaxCharsOf(table);
         OutputPipe pipe = new(signal, tokens.Length + 1, chars, StopMatcher.MaxHeld(stops));
-        GenerationWriter writer = new(pipe, new TokenTextDecoder(table), new StopMatcher(stops));
+        GenerationWriter writer = new(pipe, new IncrementalDetokenizer(table), new StopMatcher(stops));
         char[] scratch = new char[chars];
         FinishReason finish = FinishReason.None;
         for (int id = 0; id < tokens.Length && finish == FinishReason.None; id++)
