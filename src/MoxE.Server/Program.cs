@@ -17,5 +17,4 @@ if (errors.Count > 0)
 }
 
 await using WebApplication app = builder.BuildServer(options);
-await app.RunAsync();
-return Environment.ExitCode;
+return await app.RunServerAsync();

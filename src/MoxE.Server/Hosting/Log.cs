@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Critical, "Configuration: {Error}")]
     public static partial void BadOption(ILogger logger, string error);
+
+    [LoggerMessage(9, LogLevel.Critical, "The server cannot listen: {Reason}")]
+    public static partial void CannotListen(ILogger logger, string reason);
 }

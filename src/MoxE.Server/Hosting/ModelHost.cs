@@ -82,7 +82,7 @@ internal sealed class ModelHost(
             if (!state.Draining)
             {
                 Log.ModelBroken(logger, e.Message);
-                Environment.ExitCode = 1;
+                state.Break();
                 lifetime.StopApplication();
             }
         }

@@ -23,6 +23,6 @@ internal static class ModelPath
             }
         }
 
-        throw new ModelFormatException($"MoxE:Model:Path is '{path}': there is no such folder in {string.Join(" or ", roots!)} or above");
+        throw new ModelFormatException($"MoxE:Model:Path is '{path}': there is no such folder in {string.Join(" or ", roots.ToArray().Distinct())} or above");
     }
 }

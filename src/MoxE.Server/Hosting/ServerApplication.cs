@@ -32,6 +32,23 @@ internal static class ServerApplication
         return app;
     }
 
+    /// <summary>Runs until the process is told to stop.</summary>
+    /// <returns>The exit code: 0, or 1 when the model is broken or a port cannot be had.</returns>
+    public static async Task<int> RunServerAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (IOException e)
+        {
+            Log.CannotListen(app.Logger, e.Message);
+            return 1;
+        }
+
+        return app.Services.GetRequiredService<ServingState>().Broken ? 1 : 0;
+    }
+
     private static IServiceCollection AddServing(this IServiceCollection services, MoxEOptions options) => services
         .AddSingleton<ServingState>()
         .AddSingleton(new RequestValidator(options.Limits))

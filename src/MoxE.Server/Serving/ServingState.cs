@@ -19,6 +19,9 @@ internal sealed class ServingState
     /// <summary>Whether the server refuses new work because it is stopping.</summary>
     public bool Draining => _draining;
 
+    /// <summary>Whether the model could not be served; the process then ends with exit code 1.</summary>
+    public bool Broken { get; private set; }
+
     /// <summary>Completes at the next change of model, warm-up or draining; read it before <see cref="Read"/>.</summary>
     public Task Changed
     {
@@ -37,6 +40,9 @@ internal sealed class ServingState
         _model = model;
         Notify();
     }
+
+    /// <summary>The model cannot be served.</summary>
+    public void Break() => Broken = true;
 
     /// <summary>Refuses new work from now on.</summary>
     public void BeginDrain()
