@@ -25,8 +25,8 @@ internal sealed class RequestMetrics
     {
         _time = time;
         Meter meter = meters.Create(MeterName);
-        _requests = meter.CreateCounter<long>("moxe_requests", "{request}", "Generation requests by surface and outcome.");
-        _duration = meter.CreateHistogram("moxe_request_duration", "s", "Time from arrival to the last byte.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.Durations });
+        _requests = meter.CreateCounter<long>("moxe_server_requests", null, "Generation requests by surface and outcome.");
+        _duration = meter.CreateHistogram("moxe_server_request_duration", "s", "Time from arrival to the last byte.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.Durations });
     }
 
     /// <summary>Starts measuring one request; <see cref="Measurement.End"/> tells how it went.</summary>

@@ -62,13 +62,13 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Starts a server with its own clock and waits until it is ready.</summary>
     public static async Task<RunningServer> StartAsync(TimeProvider time, params string[] settings)
     {
-        RunningServer server = await StartLoadingAsync(time, null, settings);
+        RunningServer server = await StartLoadingAsync(time, null, null, settings);
         await server.UntilAsync(ServingPhase.Ready);
         return server;
     }
 
     /// <summary>Starts a server whose model may be broken; it may not be ready yet.</summary>
-    public static async Task<RunningServer> StartLoadingAsync(TimeProvider time, Exception? failure, params string[] settings)
+    public static async Task<RunningServer> StartLoadingAsync(TimeProvider time, Exception? failure, Action<TestEngineFactory>? prepare = null, params string[] settings)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Configuration.Sources.Clear();
@@ -82,6 +82,7 @@ internal sealed class RunningServer : IAsyncDisposable
         LogCapture log = new();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
         TestEngineFactory factory = new(options, time) { Failure = failure };
+        prepare?.Invoke(factory);
         builder.Services.AddSingleton<IEngineFactory>(factory).AddSingleton(time);
         WebApplication app = builder.BuildServer(options);
         await app.StartAsync();

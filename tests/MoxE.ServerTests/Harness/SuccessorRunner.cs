@@ -5,12 +5,11 @@ namespace MoxE.ServerTests.Harness;
 
 /// <summary>
 /// A model that counts: after byte b comes b + 1, so "a" goes on "bcd…". Exceptions: '~' is followed by the end of the
-/// text, 0x01 by the two bytes of "é" and '!', and 0x02 makes the step fail. The successor has logit 3, all others 0.
+/// text and 0x01 by the two bytes of "é" and '!'. The successor has logit 3, all others 0.
 /// </summary>
 internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
 {
     public const byte BeforeAccent = 1;
-    public const byte Poison = 2;
 
     private readonly long[] _lastToken = new long[slots];
     private readonly ManualResetEventSlim _open = new(true);
@@ -20,6 +19,9 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
     public int SlotCount => slots;
 
     public StepBuffers Buffers => field ??= new StepBuffers(Shape, maxTokens, slots, maxTokens);
+
+    /// <summary>A token that makes its step fail; null for none.</summary>
+    public long? Poison { get; set; }
 
     /// <summary>Holds the step loop before its next step.</summary>
     public void Close() => _open.Reset();
@@ -39,7 +41,7 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
     public void Run(int tokens, int sequences, int logitRows)
     {
         _open.Wait();
-        if (Buffers.TokenIds[..tokens].Contains(Poison))
+        if (Poison is { } poison && Buffers.TokenIds[..tokens].Contains(poison))
         {
             throw new ModelStepException("a poisoned token");
         }
