@@ -6,24 +6,55 @@ public sealed class EngineOptions
     /// <summary>Most tokens in one step, prompts and running generations together. 1 … 65536, default 256.</summary>
     public int MaxStepTokens { get; set; } = 256;
 
-    /// <summary>Longest time that prompt chunks may add to a step while generations run; chunks shrink to meet it. Default 50 ms.</summary>
+    /// <summary>Longest time that prompt chunks may add to a step while generations run; chunks shrink to meet it, down to one token. ≥ 0, default 50 ms.</summary>
     public TimeSpan MaxPrefillStall { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Most requests waiting for a slot. Default 1024.</summary>
+    /// <summary>Most requests waiting for a slot; those that find a free slot do not count. 1 … 1,000,000, default 1024.</summary>
     public int MaxQueuedRequests { get; set; } = 1024;
 
-    /// <summary>Most prompt tokens waiting for a slot, all requests together. Default 1,000,000.</summary>
+    /// <summary>Most prompt tokens waiting for a slot, all requests together, and so the longest prompt too. ≥ 1, default 1,000,000.</summary>
     public int MaxQueuedTokens { get; set; } = 1_000_000;
 
-    /// <summary>Longest prompt in tokens. Default 131,072: a policy, the model has no context limit.</summary>
+    /// <summary>Longest prompt in tokens. ≥ 1, default 131,072: a policy, the model has no context limit.</summary>
     public int MaxPromptTokens { get; set; } = 131_072;
 
-    /// <summary>Most tokens a request may generate. Default 16,384.</summary>
+    /// <summary>Most tokens a request may generate. ≥ 1, default 16,384.</summary>
     public int MaxNewTokens { get; set; } = 16_384;
 
-    /// <summary>Tokens a reader may lag behind before its sequence pauses. Default 64.</summary>
+    /// <summary>Tokens a reader may lag behind before its sequence pauses. 1 … 65536, default 64.</summary>
     public int OutputBufferTokens { get; set; } = 64;
 
-    /// <summary>Age of the last step, with work present, at which the engine counts as stalled. Default 10 s.</summary>
+    /// <summary>Age of the last step, with work present, at which the engine counts as stalled. Over 0, default 10 s.</summary>
     public TimeSpan StallThreshold { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Every value that is not allowed: a sentence each, naming the option, the value and what is allowed.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> errors = [];
+        Check(nameof(MaxStepTokens), MaxStepTokens, 65_536);
+        Check(nameof(MaxQueuedRequests), MaxQueuedRequests, 1_000_000);
+        Check(nameof(MaxQueuedTokens), MaxQueuedTokens, int.MaxValue);
+        Check(nameof(MaxPromptTokens), MaxPromptTokens, int.MaxValue);
+        Check(nameof(MaxNewTokens), MaxNewTokens, int.MaxValue);
+        Check(nameof(OutputBufferTokens), OutputBufferTokens, 65_536);
+        if (MaxPrefillStall < TimeSpan.Zero)
+        {
+            errors.Add($"{nameof(MaxPrefillStall)} is {MaxPrefillStall}; 0 or more is allowed.");
+        }
+
+        if (StallThreshold <= TimeSpan.Zero)
+        {
+            errors.Add($"{nameof(StallThreshold)} is {StallThreshold}; more than 0 is allowed.");
+        }
+
+        return errors;
+
+        void Check(string name, int value, int maximum)
+        {
+            if (value < 1 || value > maximum)
+            {
+                errors.Add($"{name} is {value}; 1 to {maximum} is allowed.");
+            }
+        }
+    }
 }

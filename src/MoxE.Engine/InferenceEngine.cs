@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
 using MoxE.Engine.Requests;
 using MoxE.Engine.Running;
+using MoxE.Engine.Streams;
+using MoxE.Engine.Telemetry;
+using MoxE.Engine.Text;
 using MoxE.Model.Tokens;
 
 namespace MoxE.Engine;
@@ -11,30 +14,177 @@ namespace MoxE.Engine;
 /// </summary>
 public sealed class InferenceEngine : IAsyncDisposable
 {
+    private readonly IModelRunner _runner;
+    private readonly ITokenText _tokens;
+    private readonly EngineOptions _options;
+    private readonly EngineClock _clock;
+    private readonly WorkSignal _signal;
+    private readonly SubmissionQueue _queue;
+    private readonly ProgressWatch _progress;
+    private readonly ThroughputEstimate _throughput = new();
+    private readonly EngineMetrics _metrics;
+    private readonly EngineLoop _loop;
+    private readonly Lock _lifeGate = new();
+    private bool _started;
+    private bool _disposed;
+
     /// <summary>Creates the engine; nothing runs before <see cref="Start"/>. The engine owns and disposes <paramref name="runner"/>.</summary>
-    public InferenceEngine(IModelRunner runner, Tokenizer tokenizer, EngineOptions options, TimeProvider time, ILogger<InferenceEngine> logger)
+    /// <param name="runner">The model.</param>
+    /// <param name="tokens">The text of its tokens.</param>
+    /// <param name="options">Limits; not to be changed afterwards.</param>
+    /// <param name="time">Source of all time stamps and timers.</param>
+    /// <param name="logger">Where failures are reported.</param>
+    /// <exception cref="ArgumentException">An option is not allowed; the message lists every one.</exception>
+    public InferenceEngine(IModelRunner runner, ITokenText tokens, EngineOptions options, TimeProvider time, ILogger<InferenceEngine> logger)
     {
-        throw new NotImplementedException();
+        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(logger);
+        if (options.Validate() is { Count: > 0 } errors)
+        {
+            throw new ArgumentException(string.Join(' ', errors), nameof(options));
+        }
+
+        _runner = runner;
+        _tokens = tokens;
+        _options = options;
+        _clock = new EngineClock(time);
+        _signal = new WorkSignal(_clock);
+        _queue = new SubmissionQueue(options, runner.SlotCount);
+        _progress = new ProgressWatch(_clock, options.StallThreshold);
+        _metrics = new EngineMetrics(() => Status);
+        _loop = new EngineLoop(
+            runner, TokenTextDecoder.MaxCharsPerToken(tokens), options, _clock, _signal, _queue, _progress, _throughput, _metrics, logger);
     }
 
     /// <summary>Sizes of the model.</summary>
-    public ModelShape Shape => throw new NotImplementedException();
+    public ModelShape Shape => _runner.Shape;
 
     /// <summary>A reading of the engine at this moment.</summary>
-    public EngineStatus Status => throw new NotImplementedException();
+    public EngineStatus Status
+    {
+        get
+        {
+            QueueCounts counts = _queue.Counts;
+            EngineState state = _loop.State;
+            bool stalled = state is EngineState.Ready or EngineState.Draining && _progress.IsStalled(counts.Arrived);
+            return new EngineStatus(
+                state, stalled, counts.Running, counts.Waiting, counts.WaitingTokens, _loop.SlotsUsed, _runner.SlotCount, _progress.Steps);
+        }
+    }
+
+    /// <summary>Completes when the warm-up is done; faults when it failed, or the engine was stopped before.</summary>
+    public Task Ready => _loop.Ready;
+
+    /// <summary>The instruments, for a listener that wants this engine's only.</summary>
+    internal EngineMetrics Metrics => _metrics;
 
     /// <summary>Starts the loop's thread, which first warms up every kernel and then serves.</summary>
-    public void Start() => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">It was started or stopped before.</exception>
+    public void Start()
+    {
+        lock (_lifeGate)
+        {
+            if (_started)
+            {
+                throw new InvalidOperationException("The engine was started or stopped before.");
+            }
 
-    /// <summary>Completes when the warm-up is done; faults when it failed.</summary>
-    public Task Ready => throw new NotImplementedException();
+            _started = true;
+        }
+
+        new Thread(_loop.Run) { IsBackground = true, Name = "moxe-engine" }.Start();
+    }
 
     /// <summary>Queues a request. Never blocks.</summary>
-    public Admission Submit(GenerationRequest request) => throw new NotImplementedException();
+    public Admission Submit(GenerationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (RequestCheck.Find(request, _runner.Shape, _options) is { } error)
+        {
+            return Refuse(error);
+        }
 
-    /// <summary>Refuses new requests, lets running ones finish until <paramref name="deadline"/> fires, then ends the rest and the loop.</summary>
-    public Task StopAsync(CancellationToken deadline) => throw new NotImplementedException();
+        long now = _clock.Now;
+        OutputPipe pipe = new(
+            _signal, _options.OutputBufferTokens, TokenTextDecoder.MaxCharsPerToken(_tokens), StopMatcher.MaxHeld(request.StopStrings));
+        GenerationWriter output = new(pipe, new TokenTextDecoder(_tokens), new StopMatcher(request.StopStrings));
+        long deadline = request.Timeout is { } timeout ? _clock.After(now, timeout) : long.MaxValue;
+        Acceptance acceptance = _queue.TryAdd(new Sequence(request, output, now, deadline));
+        switch (acceptance)
+        {
+            case Acceptance.Closed:
+                return Refuse(new EngineError(EngineErrorKind.ShuttingDown, "The server is shutting down."));
+            case Acceptance.Full:
+                return Refuse(QueueFull());
+            case Acceptance.First:
+                _progress.OnArrival(now);
+                break;
+        }
 
-    /// <summary>Stops at once.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+        _signal.Raise();
+        return new Admission(new Generation(request, pipe));
+    }
+
+    /// <summary>
+    /// Refuses new requests, lets those running and queued finish until <paramref name="deadline"/> fires, then ends the
+    /// rest as failed, and the loop. Completes when the loop has ended.
+    /// </summary>
+    public async Task StopAsync(CancellationToken deadline)
+    {
+        EndIfNeverStarted();
+        _loop.Drain();
+        using CancellationTokenRegistration abort = deadline.UnsafeRegister(static loop => ((EngineLoop)loop!).Abort(), _loop);
+        await _loop.Ended.ConfigureAwait(false);
+    }
+
+    /// <summary>Stops at once: what runs ends as failed. Disposes the runner.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        EndIfNeverStarted();
+        _loop.Abort();
+        await _loop.Ended.ConfigureAwait(false);
+        lock (_lifeGate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+        }
+
+        _metrics.Dispose();
+        _signal.Dispose();
+        _runner.Dispose();
+    }
+
+    private void EndIfNeverStarted()
+    {
+        lock (_lifeGate)
+        {
+            if (!_started)
+            {
+                _started = true;
+                _loop.EndWithoutRunning();
+            }
+        }
+    }
+
+    private EngineError QueueFull()
+    {
+        QueueCounts counts = _queue.Counts;
+        return new EngineError(
+            EngineErrorKind.QueueFull,
+            $"The queue is full: {counts.Waiting} requests with {counts.WaitingTokens} prompt tokens wait; {_options.MaxQueuedRequests} requests and {_options.MaxQueuedTokens} tokens are allowed.",
+            _throughput.RetryAfter(counts));
+    }
+
+    private Admission Refuse(EngineError error)
+    {
+        _metrics.OnRefused(error.Kind);
+        return new Admission(error);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MoxE.Engine.Streams;
 
 namespace MoxE.Engine.Requests;
 
@@ -8,28 +9,42 @@ namespace MoxE.Engine.Requests;
 /// </summary>
 public sealed class Generation : IDisposable
 {
+    private readonly OutputPipe _pipe;
+
+    internal Generation(GenerationRequest request, OutputPipe pipe)
+    {
+        RequestId = request.RequestId;
+        PromptTokens = request.Prompt.Length;
+        _pipe = pipe;
+    }
+
     /// <summary>The request's id.</summary>
-    public string RequestId => throw new NotImplementedException();
+    public string RequestId { get; }
 
     /// <summary>Tokens of the prompt.</summary>
-    public int PromptTokens => throw new NotImplementedException();
+    public int PromptTokens { get; }
 
-    /// <summary>Tokens generated so far, the stop token not counted.</summary>
-    public int CompletionTokens => throw new NotImplementedException();
+    /// <summary>Tokens generated so far, the stop token not counted; may run ahead of the reader by the output buffer.</summary>
+    public int CompletionTokens => _pipe.CompletionTokens;
 
     /// <summary>The failure when <see cref="TokenUpdate.Finish"/> was <see cref="FinishReason.Failed"/> or <see cref="FinishReason.DeadlineExceeded"/>.</summary>
-    public EngineError? Error => throw new NotImplementedException();
+    public EngineError? Error => _pipe.Error;
 
     /// <summary>Completes with true when an update can be read, with false after the last one was.</summary>
-    public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <param name="cancellationToken">Ends this wait only, with an <see cref="OperationCanceledException"/>; the generation goes on.</param>
+    public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) => _pipe.WaitToReadAsync(cancellationToken);
 
     /// <summary>Reads one update and appends its text to <paramref name="text"/>.</summary>
     /// <returns>False when nothing is waiting.</returns>
-    public bool TryRead(IBufferWriter<char> text, out TokenUpdate update) => throw new NotImplementedException();
+    public bool TryRead(IBufferWriter<char> text, out TokenUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return _pipe.TryRead(text, out update);
+    }
 
-    /// <summary>Ends the generation within one step. Harmless when it has ended.</summary>
-    public void Cancel() => throw new NotImplementedException();
+    /// <summary>Ends the generation within one step; its last update says <see cref="FinishReason.Cancelled"/>. Harmless when it has ended.</summary>
+    public void Cancel() => _pipe.Cancel();
 
-    /// <summary>Cancels if still running and releases the buffers.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Cancels if still running; nothing can be read afterwards.</summary>
+    public void Dispose() => _pipe.Abandon();
 }

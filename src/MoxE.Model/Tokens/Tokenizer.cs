@@ -1,7 +1,7 @@
 namespace MoxE.Model.Tokens;
 
 /// <summary>Byte-level BPE of a model folder: text to token ids and token ids to bytes. Thread-safe.</summary>
-public sealed class Tokenizer
+public sealed class Tokenizer : ITokenText
 {
     /// <summary>Reads vocab.json, merges.txt and tokenizer_config.json (or tokenizer.json) of a folder.</summary>
     /// <exception cref="ModelFormatException">A file is missing or malformed; the message names file, field and value.</exception>

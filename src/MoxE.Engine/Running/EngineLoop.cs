@@ -1,0 +1,452 @@
+using Microsoft.Extensions.Logging;
+using MoxE.Engine.Requests;
+using MoxE.Engine.Sampling;
+using MoxE.Engine.Scheduling;
+using MoxE.Engine.Slots;
+using MoxE.Engine.Telemetry;
+
+namespace MoxE.Engine.Running;
+
+/// <summary>The engine's one thread: warm up, then plan, run, sample and publish, step after step.</summary>
+/// <remarks>
+/// Who owns what. This thread alone touches the runner and its buffers, the slots, the plan, and every
+/// <see cref="Sequence"/> once it is queued. Other threads reach it through three doors only: <see cref="SubmissionQueue"/>
+/// (locked), the flags and rings of <see cref="Streams.OutputPipe"/> (one writer per field), and the volatile fields
+/// below. <see cref="ProgressWatch"/> and <see cref="ThroughputEstimate"/> have one writer and many readers.
+/// <para>
+/// Each step is a transaction. When the model fails, the sequences of that step end and their slots, whose state is
+/// undefined now, go back to be zeroed at the next rent; all others go on. A slot is returned before its reader is told.
+/// </para>
+/// </remarks>
+internal sealed class EngineLoop
+{
+    private readonly IModelRunner _runner;
+    private readonly EngineOptions _options;
+    private readonly EngineClock _clock;
+    private readonly WorkSignal _signal;
+    private readonly SubmissionQueue _queue;
+    private readonly ProgressWatch _progress;
+    private readonly ThroughputEstimate _throughput;
+    private readonly EngineMetrics _metrics;
+    private readonly RouterMetrics _routerMetrics;
+    private readonly ILogger _logger;
+    private readonly SlotPool _slots;
+    private readonly Sampler _sampler;
+    private readonly StepAssembler _step;
+    private readonly StepPlan _plan;
+    private readonly SequenceView[] _views;
+    private readonly char[] _scratch; // characters of one token
+    private readonly List<Sequence> _running; // arrival order
+    private readonly List<Sequence> _waiting; // arrival order
+    private readonly int _maxTokens;
+    private readonly int _maxSequences;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _now;
+    private long _stepNumber;
+    private volatile EngineState _state = EngineState.Starting;
+    private volatile bool _drain;
+    private volatile bool _abort;
+    private int _slotsUsed;
+
+    public EngineLoop(
+        IModelRunner runner,
+        int charsPerToken,
+        EngineOptions options,
+        EngineClock clock,
+        WorkSignal signal,
+        SubmissionQueue queue,
+        ProgressWatch progress,
+        ThroughputEstimate throughput,
+        EngineMetrics metrics,
+        ILogger logger)
+    {
+        _runner = runner;
+        _options = options;
+        _clock = clock;
+        _signal = signal;
+        _queue = queue;
+        _progress = progress;
+        _throughput = throughput;
+        _metrics = metrics;
+        _routerMetrics = new RouterMetrics(metrics.Meter, runner.Shape);
+        _logger = logger;
+        _slots = new SlotPool(runner);
+        _sampler = new Sampler(runner.Shape.VocabularySize);
+        _step = new StepAssembler(runner.Buffers);
+        int mostSequences = SubmissionQueue.Capacity(options, runner.SlotCount) + runner.SlotCount;
+        _plan = new StepPlan(runner.SlotCount, mostSequences);
+        _views = new SequenceView[mostSequences];
+        _scratch = new char[charsPerToken];
+        _running = new List<Sequence>(runner.SlotCount);
+        _waiting = new List<Sequence>();
+        _maxTokens = Math.Min(options.MaxStepTokens, runner.Buffers.MaxTokens);
+        _maxSequences = Math.Min(runner.Buffers.MaxSequences, runner.Buffers.MaxLogitRows);
+    }
+
+    public EngineState State => _state == EngineState.Ready && _drain ? EngineState.Draining : _state;
+
+    public int SlotsUsed => Volatile.Read(ref _slotsUsed);
+
+    /// <summary>Completes after the warm-up; faults when it failed.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Completes when the thread has ended; never faults.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Lets what is queued and running finish, then ends the loop.</summary>
+    public void Drain()
+    {
+        _queue.Close();
+        _drain = true;
+        _signal.Raise();
+    }
+
+    /// <summary>Ends the loop, and all that it runs, before the next step.</summary>
+    public void Abort()
+    {
+        _queue.Close();
+        _abort = true;
+        _signal.Raise();
+    }
+
+    /// <summary>Ends what was queued, in place of <see cref="Run"/>, when the thread was never started.</summary>
+    public void EndWithoutRunning() => EndAll(null);
+
+    /// <summary>The body of the thread. Throws nothing.</summary>
+    public void Run()
+    {
+        Exception? failure = null;
+        try
+        {
+            _now = _clock.Now;
+            new WarmUp(_runner, _slots, _sampler, _throughput, _clock).Run(_maxTokens, () => _abort);
+            if (!_abort)
+            {
+                _state = EngineState.Ready;
+                _logger.Ready(_slots.Total, _runner.Shape.StateBytesPerSlot, _maxTokens);
+                _ready.TrySetResult();
+            }
+
+            while (Turn())
+            {
+            }
+        }
+#pragma warning disable CA1031 // whatever went wrong, no reader may be left waiting
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failure = exception;
+        }
+
+        EndAll(failure);
+    }
+
+    /// <summary>One turn of the loop: a step, or a wait when there is nothing to run.</summary>
+    /// <returns>False when the loop is to end.</returns>
+    private bool Turn()
+    {
+        if (_abort)
+        {
+            return false;
+        }
+
+        TakeArrived();
+        _now = _clock.Now;
+        Plan();
+        EndPlanned();
+        if (_plan.Entries.IsEmpty)
+        {
+            if (_drain && _running.Count + _waiting.Count == 0)
+            {
+                return false;
+            }
+
+            _progress.OnIdle();
+            _signal.Wait(_plan.NextDeadline);
+            return true;
+        }
+
+        _progress.OnWork(_now);
+        Assemble();
+        if (!_step.Parts.IsEmpty)
+        {
+            RunStep();
+        }
+
+        return true;
+    }
+
+    private void TakeArrived()
+    {
+        int known = _waiting.Count;
+        _queue.TakeArrived(_waiting);
+        for (; known < _waiting.Count; known++)
+        {
+            _waiting[known].LastStep = _stepNumber;
+        }
+    }
+
+    private void Plan()
+    {
+        int count = 0;
+        foreach (Sequence sequence in _running)
+        {
+            _views[count++] = sequence.View();
+        }
+
+        foreach (Sequence sequence in _waiting)
+        {
+            _views[count++] = sequence.View();
+        }
+
+        PlanLimits limits = new(
+            _maxTokens, _maxSequences, _slots.Free, _options.MaxPrefillStall.TotalSeconds, _throughput.SecondsPerPromptToken, _now);
+        Scheduler.Plan(_views.AsSpan(0, count), _running.Count, limits, _plan);
+    }
+
+    /// <summary>Ends what the plan says, without removing it from the lists: the plan's indices must stay valid.</summary>
+    private void EndPlanned()
+    {
+        foreach (PlanEnd end in _plan.Ends)
+        {
+            Sequence sequence = At(end.Index);
+            EngineError? error = end.Reason == FinishReason.DeadlineExceeded
+                ? new EngineError(EngineErrorKind.DeadlineExceeded, $"The time allowed, {sequence.Request.Timeout}, passed after {sequence.Generated} tokens.")
+                : null;
+            Close(sequence, end.Reason, error);
+        }
+
+        if (_plan.Entries.IsEmpty)
+        {
+            RemoveEnded();
+        }
+    }
+
+    /// <summary>Gives slots to the sequences that the plan admits, and writes the step's inputs.</summary>
+    private void Assemble()
+    {
+        _step.Clear();
+        foreach (PlanEntry entry in _plan.Entries)
+        {
+            Sequence sequence = At(entry.Index);
+            if (entry.Index < _running.Count || TryAdmit(sequence))
+            {
+                _step.Add(sequence, entry.Tokens);
+            }
+        }
+
+        int running = _running.Count;
+        for (int i = 0; i < _waiting.Count; i++)
+        {
+            if (_waiting[i].Slot >= 0)
+            {
+                _running.Add(_waiting[i]);
+            }
+        }
+
+        if (_running.Count > running)
+        {
+            _waiting.RemoveAll(static sequence => sequence.Slot >= 0);
+        }
+
+        RemoveEnded();
+    }
+
+    private bool TryAdmit(Sequence sequence)
+    {
+        if (!_slots.TryRent(sequence.Request.RequestId, out int slot, out Exception? failure))
+        {
+            _logger.ZeroingFailed(sequence.Request.RequestId, failure);
+            Close(sequence, FinishReason.Failed, new EngineError(EngineErrorKind.StepFailed, $"A state slot could not be zeroed: {failure.Message}"));
+            return false;
+        }
+
+        sequence.Slot = slot;
+        Volatile.Write(ref _slotsUsed, _slots.Used);
+        _queue.OnAdmitted(sequence);
+        _metrics.OnAdmitted(_clock.Seconds(sequence.SubmittedAt, _now));
+        return true;
+    }
+
+    private void RunStep()
+    {
+        _stepNumber++;
+        long start = _clock.Now;
+        Exception? failure = null;
+        try
+        {
+            _runner.Run(_step.Tokens, _step.Parts.Length, _step.LogitRows);
+        }
+#pragma warning disable CA1031 // whatever the model throws ends this step's sequences, not the loop
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failure = exception;
+        }
+
+        _now = _clock.Now;
+        if (failure is not null)
+        {
+            FailStep(failure);
+            return;
+        }
+
+        double seconds = _clock.Seconds(start, _now);
+        int promptTokens = _step.Tokens - _plan.Decodes;
+        _throughput.OnStep(_step.Tokens, promptTokens > 0, seconds);
+        _routerMetrics.OnStep(_runner.Buffers, _step.Tokens);
+        int generated = 0;
+        foreach (StepPart part in _step.Parts)
+        {
+            part.Sequence.LastStep = _stepNumber;
+            part.Sequence.PromptDone += Math.Min(part.Tokens, part.Sequence.PromptLeft);
+            if (part.LogitIndex >= 0)
+            {
+                generated += Draw(part.Sequence, _runner.Buffers.Logits(part.LogitIndex)) ? 1 : 0;
+            }
+        }
+
+        _metrics.OnStep(_step.Parts.Length, promptTokens, generated, _step.Tokens, seconds);
+        _progress.OnStep(_now);
+        RemoveEnded();
+    }
+
+    private void FailStep(Exception failure)
+    {
+        _logger.StepFailed(_step.Parts.Length, _step.Tokens, failure);
+        _metrics.OnFailedStep();
+        _progress.OnFailedStep(_now);
+        EngineError error = new(EngineErrorKind.StepFailed, $"The model failed in a step: {failure.Message}");
+        foreach (StepPart part in _step.Parts)
+        {
+            Close(part.Sequence, FinishReason.Failed, error);
+        }
+
+        RemoveEnded();
+    }
+
+    /// <summary>Draws, takes and publishes the next token of a sequence.</summary>
+    /// <returns>Whether a token was generated: not when it was a stop token, or the logits were bad.</returns>
+    private bool Draw(Sequence sequence, ReadOnlySpan<float> logits)
+    {
+        GenerationRequest request = sequence.Request;
+        if (!_sampler.TrySample(logits, request.Sampling, sequence.NextPosition, out int token))
+        {
+            _logger.BadLogits(request.RequestId, sequence.NextPosition);
+            Close(sequence, FinishReason.Failed, new EngineError(
+                EngineErrorKind.StepFailed, $"The logits at position {sequence.NextPosition} are not numbers, or have no finite maximum."));
+            return false;
+        }
+
+        if (request.StopTokenIds.Span.Contains(token))
+        {
+            Close(sequence, FinishReason.Stop, null);
+            return false;
+        }
+
+        if (sequence.Generated++ == 0)
+        {
+            _metrics.OnFirstToken(_clock.Seconds(sequence.SubmittedAt, _now));
+        }
+        else
+        {
+            _metrics.OnNextToken(_clock.Seconds(sequence.LastTokenAt, _now));
+        }
+
+        sequence.NextToken = token;
+        sequence.LastTokenAt = _now;
+        FinishReason finish = sequence.Output.Take(token, sequence.Generated == request.MaxTokens, _scratch);
+        if (finish != FinishReason.None)
+        {
+            Release(sequence, finish);
+        }
+
+        sequence.Output.Publish(token, finish);
+        return true;
+    }
+
+    /// <summary>Ends a sequence with an update of its own.</summary>
+    private void Close(Sequence sequence, FinishReason reason, EngineError? error)
+    {
+        Release(sequence, reason);
+        sequence.Output.Close(reason, error, _scratch);
+    }
+
+    /// <summary>Takes a sequence out of all accounts; it stays in its list, marked, until <see cref="RemoveEnded"/>.</summary>
+    private void Release(Sequence sequence, FinishReason reason)
+    {
+        if (sequence.HasEnded)
+        {
+            return;
+        }
+
+        bool ran = sequence.Slot >= 0;
+        sequence.HasEnded = true;
+        if (ran)
+        {
+            _slots.Return(sequence.Slot);
+            sequence.Slot = -1;
+            Volatile.Write(ref _slotsUsed, _slots.Used);
+            _throughput.OnGenerated(sequence.Generated);
+        }
+
+        _queue.OnEnded(sequence, ran);
+        _metrics.OnEnded(reason, _clock.Seconds(sequence.SubmittedAt, _now));
+    }
+
+    private void RemoveEnded()
+    {
+        _running.RemoveAll(static sequence => sequence.HasEnded);
+        _waiting.RemoveAll(static sequence => sequence.HasEnded);
+    }
+
+    private Sequence At(int index) => index < _running.Count ? _running[index] : _waiting[index - _running.Count];
+
+    /// <summary>The end of the thread: whatever is still here ends as failed, and whoever waits is told.</summary>
+    private void EndAll(Exception? failure)
+    {
+        _queue.Close();
+        _queue.TakeArrived(_waiting);
+        _state = EngineState.Stopped;
+        EngineError error = failure is null
+            ? new EngineError(EngineErrorKind.ShuttingDown, "The server is shutting down.")
+            : new EngineError(EngineErrorKind.StepFailed, $"The engine stopped: {failure.Message}");
+        int unfinished = 0;
+        foreach (Sequence sequence in _running.Concat(_waiting).Where(sequence => !sequence.Output.Pipe.IsClosed))
+        {
+            unfinished++;
+            Attempt(() => Release(sequence, FinishReason.Failed));
+            sequence.Output.Close(FinishReason.Failed, error, _scratch);
+        }
+
+        _running.Clear();
+        _waiting.Clear();
+        _progress.OnIdle();
+        Attempt(() =>
+        {
+            if (failure is not null)
+            {
+                _logger.LoopFailed(failure);
+            }
+
+            _logger.Stopped(_stepNumber, unfinished);
+        });
+        _ready.TrySetException(failure ?? new OperationCanceledException("The engine was stopped before it was ready."));
+        _ended.TrySetResult();
+    }
+
+    /// <summary>Runs what a listener of metrics or logs could make fail, at the end, where the next reader must still be told.</summary>
+    private static void Attempt(Action action)
+    {
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // there is nobody left to tell
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+}

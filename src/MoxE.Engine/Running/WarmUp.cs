@@ -1,0 +1,94 @@
+using MoxE.Engine.Requests;
+using MoxE.Engine.Sampling;
+using MoxE.Engine.Slots;
+
+namespace MoxE.Engine.Running;
+
+/// <summary>
+/// Runs steps of several shapes before any request, so that kernels are compiled and pages are touched, and the first
+/// measurement of speed exists. The slots used are zeroed and given back.
+/// </summary>
+internal sealed class WarmUp(IModelRunner runner, SlotPool slots, Sampler sampler, ThroughputEstimate throughput, EngineClock clock)
+{
+    private const int Repeats = 3;
+    private const int MaxSequences = 16;
+    private static readonly SamplingParameters Filtered = new() { TopK = 2, TopP = 0.9f, MinP = 0.01f };
+    private static readonly SamplingParameters Nucleus = new() { TopP = 0.9f };
+
+    /// <param name="maxTokens">Largest step to run.</param>
+    /// <param name="stop">Asked between steps.</param>
+    /// <exception cref="ModelStepException">The model cannot run a step.</exception>
+    public void Run(int maxTokens, Func<bool> stop)
+    {
+        int sequences = Math.Min(Math.Min(MaxSequences, slots.Total), Math.Min(runner.Buffers.MaxSequences, runner.Buffers.MaxLogitRows));
+        int[] rented = new int[Math.Min(sequences, maxTokens)];
+        for (int i = 0; i < rented.Length; i++)
+        {
+            if (!slots.TryRent("warm-up", out rented[i], out Exception? failure))
+            {
+                Return(rented.AsSpan(0, i));
+                throw new ModelStepException($"A state slot cannot be zeroed: {failure.Message}", failure);
+            }
+        }
+
+        try
+        {
+            for (int repeat = 0; repeat < Repeats && !stop(); repeat++)
+            {
+                for (int count = 1; count <= rented.Length; count *= 2)
+                {
+                    Step(rented.AsSpan(0, count), count, withPrompts: false);
+                }
+
+                for (int tokens = 2; tokens < maxTokens && !stop(); tokens *= 4)
+                {
+                    Step(rented.AsSpan(0, 1), tokens, withPrompts: true);
+                }
+
+                Step(rented.AsSpan(0, 1), maxTokens, withPrompts: true);
+            }
+
+            foreach (int slot in rented)
+            {
+                runner.ZeroSlot(slot);
+            }
+        }
+        finally
+        {
+            Return(rented);
+        }
+    }
+
+    private void Return(ReadOnlySpan<int> rented)
+    {
+        foreach (int slot in rented)
+        {
+            slots.Return(slot);
+        }
+    }
+
+    /// <summary>One token for each slot, and what is left of <paramref name="tokens"/> for the last.</summary>
+    private void Step(ReadOnlySpan<int> used, int tokens, bool withPrompts)
+    {
+        StepBuffers buffers = runner.Buffers;
+        for (int row = 0; row < tokens; row++)
+        {
+            buffers.TokenIds[row] = row % runner.Shape.VocabularySize;
+        }
+
+        for (int i = 0; i < used.Length; i++)
+        {
+            buffers.Slots[i] = used[i];
+            buffers.RowStarts[i] = i;
+            buffers.LogitRows[i] = i == used.Length - 1 ? tokens - 1 : i;
+        }
+
+        buffers.RowStarts[used.Length] = tokens;
+        long start = clock.Now;
+        runner.Run(tokens, used.Length, used.Length);
+        throughput.OnStep(tokens, withPrompts, clock.Seconds(start, clock.Now));
+        sampler.TrySample(buffers.Logits(0), SamplingParameters.Greedy, 0, out _);
+        sampler.TrySample(buffers.Logits(0), Filtered, 0, out _);
+        sampler.TrySample(buffers.Logits(0), Nucleus, 0, out _);
+    }
+}

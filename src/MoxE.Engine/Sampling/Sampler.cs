@@ -1,0 +1,191 @@
+using MoxE.Engine.Requests;
+
+namespace MoxE.Engine.Sampling;
+
+/// <summary>
+/// Draws the next token from a row of logits [V]. One instance serves one thread; its scratch is allocated once.
+/// </summary>
+/// <remarks>
+/// With w_i = exp((l_i − max) / temperature), so that the best token has weight 1: top-k keeps the k first tokens by
+/// (logit falling, id rising); top-p the shortest prefix of that order whose weights reach p of the total left by top-k;
+/// min-p those with w_i ≥ p. The draw u · Σw walks the kept tokens in that order, or by id when neither top-k nor top-p
+/// cuts. Sums are in double, in the order of the walk, so equal logits, seed and position give the equal token.
+/// </remarks>
+internal sealed class Sampler(int vocabularySize)
+{
+    private readonly float[] _weights = new float[vocabularySize]; // w by id, or in the order of _keys
+    private readonly ulong[] _keys = new ulong[vocabularySize];
+    private readonly int[] _ids = new int[vocabularySize];
+
+    /// <summary>Draws the token at <paramref name="position"/>, its index in the whole sequence, prompt included.</summary>
+    /// <returns>False when the logits hold a NaN or have no finite maximum.</returns>
+    public bool TrySample(ReadOnlySpan<float> logits, SamplingParameters sampling, long position, out int token)
+    {
+        token = -1;
+        if (!LogitScan.TryMax(logits, out float max))
+        {
+            return false;
+        }
+
+        if (sampling.Temperature == 0)
+        {
+            token = logits.IndexOf(max);
+            return true;
+        }
+
+        double coin = Philox4x32.Uniform(sampling.Seed, (ulong)position);
+        token = sampling switch
+        {
+            { TopK: > 0 } when sampling.TopK < logits.Length => SampleTopK(logits, max, sampling, coin),
+            { TopP: < 1 } => SampleTopP(logits, max, sampling, coin),
+            _ => SampleAll(logits, max, sampling, coin),
+        };
+        return true;
+    }
+
+    private int SampleTopK(ReadOnlySpan<float> logits, float max, SamplingParameters sampling, double coin)
+    {
+        Span<ulong> keys = _keys.AsSpan(0, sampling.TopK);
+        TokenHeap.SelectBest(logits, keys);
+        Span<float> weights = _weights.AsSpan(0, keys.Length);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            _ids[i] = TokenHeap.Id(keys[i]);
+            weights[i] = (logits[_ids[i]] - max) / sampling.Temperature;
+        }
+
+        Exp(weights, weights);
+        int kept = keys.Length;
+        if (sampling.TopP < 1)
+        {
+            double target = sampling.TopP * Sum(weights), reached = 0;
+            for (kept = 0; kept < keys.Length && reached < target; kept++)
+            {
+                reached += weights[kept];
+            }
+        }
+
+        kept = CutMinP(weights[..kept], sampling.MinP);
+        return _ids[Draw(weights[..kept], coin)];
+    }
+
+    private int SampleTopP(ReadOnlySpan<float> logits, float max, SamplingParameters sampling, double coin)
+    {
+        Span<float> weights = _weights.AsSpan(0, logits.Length);
+        ScaledExp(logits, max, sampling.Temperature, weights);
+        double total = Sum(weights);
+        double target = sampling.TopP * total;
+
+        // Tokens below a V-th of the part that may be cut cannot be needed: together they weigh less than that part.
+        double floor = 0.5 * (total - target) / logits.Length;
+        int candidates = 0;
+        for (int id = 0; id < logits.Length; id++)
+        {
+            if (weights[id] >= floor)
+            {
+                _keys[candidates++] = TokenHeap.Key(logits[id], id);
+            }
+        }
+
+        Span<ulong> heap = _keys.AsSpan(0, candidates);
+        TokenHeap.Heapify(heap);
+        int kept = 0;
+        double reached = 0;
+        while (kept < candidates && reached < target)
+        {
+            int id = TokenHeap.Id(TokenHeap.Pop(heap[..(candidates - kept)]));
+            if (kept > 0 && weights[id] < sampling.MinP)
+            {
+                break;
+            }
+
+            _ids[kept++] = id;
+            reached += weights[id];
+        }
+
+        double draw = coin * reached, walked = 0;
+        for (int i = 0; i < kept - 1; i++)
+        {
+            walked += weights[_ids[i]];
+            if (walked > draw)
+            {
+                return _ids[i];
+            }
+        }
+
+        return _ids[kept - 1];
+    }
+
+    private int SampleAll(ReadOnlySpan<float> logits, float max, SamplingParameters sampling, double coin)
+    {
+        Span<float> weights = _weights.AsSpan(0, logits.Length);
+        ScaledExp(logits, max, sampling.Temperature, weights);
+        if (sampling.MinP > 0)
+        {
+            for (int id = 0; id < weights.Length; id++)
+            {
+                weights[id] = weights[id] >= sampling.MinP ? weights[id] : 0;
+            }
+        }
+
+        return Draw(weights, coin);
+    }
+
+    private static int CutMinP(ReadOnlySpan<float> falling, float minP)
+    {
+        int kept = falling.Length;
+        while (kept > 1 && falling[kept - 1] < minP)
+        {
+            kept--;
+        }
+
+        return kept;
+    }
+
+    /// <summary>The first index at which the running sum exceeds coin · Σw; never one of weight 0.</summary>
+    private static int Draw(ReadOnlySpan<float> weights, double coin)
+    {
+        double target = coin * Sum(weights), walked = 0;
+        int last = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            walked += weights[i];
+            last = weights[i] > 0 ? i : last;
+            if (walked > target)
+            {
+                return i;
+            }
+        }
+
+        return last;
+    }
+
+    private static double Sum(ReadOnlySpan<float> weights)
+    {
+        double sum = 0;
+        foreach (float weight in weights)
+        {
+            sum += weight;
+        }
+
+        return sum;
+    }
+
+    private static void ScaledExp(ReadOnlySpan<float> logits, float max, float temperature, Span<float> weights)
+    {
+        for (int i = 0; i < logits.Length; i++)
+        {
+            weights[i] = (logits[i] - max) / temperature;
+        }
+
+        Exp(weights, weights);
+    }
+
+    private static void Exp(ReadOnlySpan<float> x, Span<float> y)
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            y[i] = MathF.Exp(x[i]);
+        }
+    }
+}

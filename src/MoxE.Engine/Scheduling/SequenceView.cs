@@ -1,0 +1,9 @@
+namespace MoxE.Engine.Scheduling;
+
+/// <summary>What the scheduler knows of one sequence: plain data, copied from the engine's own before each plan.</summary>
+/// <param name="PromptLeft">Prompt tokens not yet run; 0 for a sequence that generates.</param>
+/// <param name="Paused">Its reader lags behind: nothing is run for it.</param>
+/// <param name="Cancelled">Its reader cancelled or went away.</param>
+/// <param name="Deadline">Time at which it expires, in the unit of <see cref="PlanLimits.Now"/>; <see cref="long.MaxValue"/> for never.</param>
+/// <param name="LastStep">Number of the step it last ran in, or of the step that was current when it was submitted.</param>
+internal readonly record struct SequenceView(int PromptLeft, bool Paused, bool Cancelled, long Deadline, long LastStep);
