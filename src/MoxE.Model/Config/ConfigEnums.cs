@@ -100,6 +100,16 @@ public enum ActivationFunction
     Selu,
 }
 
+/// <summary><c>slstm.backend</c>: the implementation an NX-AI checkpoint was written by.</summary>
+public enum SLstmBackend
+{
+    /// <summary>Plain tensor operations.</summary>
+    Vanilla,
+
+    /// <summary>Fused CUDA kernels.</summary>
+    Cuda,
+}
+
 /// <summary>The kinds of block that mixers and experts are made of.</summary>
 public enum BlockKind
 {

@@ -1,3 +1,5 @@
+using MoxE.Model.Json;
+
 namespace MoxE.Model.Config;
 
 /// <summary>The configuration of a MoxE model: SPEC §1, every key.</summary>
@@ -53,6 +55,22 @@ public sealed record MoxEConfig
 
     /// <summary><c>xlstm</c>.</summary>
     public XlstmConfig Xlstm { get; init; } = new();
+
+    /// <summary>Parses and validates config.json.</summary>
+    /// <param name="utf8Json">The file's bytes, UTF-8 without byte order mark, at most 1 MiB.</param>
+    /// <param name="source">What messages call the input, usually its path.</param>
+    /// <exception cref="ModelFormatException">Every finding at once, each with key path, value and what is allowed.</exception>
+    public static MoxEConfig Parse(ReadOnlySpan<byte> utf8Json, string source) => ConfigReader.Read(utf8Json, source);
+
+    /// <summary>Reads and validates a config.json.</summary>
+    /// <exception cref="ModelFormatException">The file is missing, or as <see cref="Parse"/>.</exception>
+    public static MoxEConfig Load(string path) => Parse(StrictJson.ReadFile(path, ConfigReader.MaxBytes), path);
+
+    /// <summary>
+    /// The normalised file: every key in the nested layout, one order, two spaces of indentation, LF line ends, a final
+    /// LF. Equal configurations give equal text, and <see cref="Parse"/> gives an equal configuration back.
+    /// </summary>
+    public string ToJson() => ConfigWriter.Write(this);
 
     /// <summary>Whether the gate predicts a difficulty d_t: a <c>moxe</c> layer with a <c>conditioned_addition</c> router.</summary>
     public bool IsConditioned => LayerType == LayerType.Moxe && RouterType == RouterType.ConditionedAddition;

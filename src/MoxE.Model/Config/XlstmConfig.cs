@@ -88,6 +88,15 @@ public sealed record SLstmConfig
 
     /// <summary><c>group_norm_weight</c>: whether the head norm has a scale. Default true.</summary>
     public bool GroupNormWeight { get; init; } = true;
+
+    /// <summary><c>backend</c>: which implementation trained the model; stored, no effect on inference. Default <c>vanilla</c>.</summary>
+    public SLstmBackend Backend { get; init; } = SLstmBackend.Vanilla;
+
+    /// <summary><c>bias_init</c>: stored, training only. Default <c>powerlaw_blockdependent</c>.</summary>
+    public string BiasInit { get; init; } = "powerlaw_blockdependent";
+
+    /// <summary><c>recurrent_weight_init</c>: stored, training only. Default <c>zeros</c>.</summary>
+    public string RecurrentWeightInit { get; init; } = "zeros";
 }
 
 /// <summary><c>xlstm.slstm_block.feedforward</c>.</summary>
