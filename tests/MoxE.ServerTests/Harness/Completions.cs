@@ -62,5 +62,8 @@ internal static class Completions
 
     public static string Text(this JsonElement answer, int choice = 0) => answer.GetProperty("choices")[choice].GetProperty("text").GetString()!;
 
+    public static IEnumerable<string> Texts(this JsonElement answer) =>
+        answer.GetProperty("choices").EnumerateArray().Select(choice => choice.GetProperty("text").GetString()!);
+
     public static string? Finish(this JsonElement answer, int choice = 0) => answer.GetProperty("choices")[choice].GetProperty("finish_reason").GetString();
 }

@@ -16,7 +16,13 @@ public sealed class CompletionAnswerTests
         long created = JsonDocument.Parse(text).RootElement.GetProperty("created").GetInt64();
         Assert.Matches("^cmpl-[0-9a-f]{24}$", id);
         Assert.Equal(
-            $$$"""{"id":"{{{id}}}","object":"text_completion","created":{{{created}}},"model":"counting","system_fingerprint":"fp_0123456789ab","choices":[{"index":0,"text":"bcd","logprobs":null,"finish_reason":"length"}],"usage":{"prompt_tokens":2,"completion_tokens":3,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":0}}}""",
+            $$"""{"id":"{{id}}","object":"text_completion","created":{{created}},"model":"counting","system_fingerprint":"fp_0123456789ab",""" +
+            """
+            "choices":[{"index":0,"text":"bcd","logprobs":null,"finish_reason":"length"}],
+            """ +
+            """
+            "usage":{"prompt_tokens":2,"completion_tokens":3,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":0}}}
+            """,
             text);
         Assert.Equal("application/json", response.Content.Headers.ContentType!.ToString());
     }
@@ -64,7 +70,7 @@ public sealed class CompletionAnswerTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         JsonElement answer = await server.Http.AnswerAsync("""{"prompt":["é — a","<|endoftext|>0"],"echo":true,"n":2,"temperature":0,"max_tokens":2}""");
-        Assert.Equal(["é — abc", "é — abc", "<|endoftext|>012", "<|endoftext|>012"], Enumerable.Range(0, 4).Select(answer.Text));
+        Assert.Equal(["é — abc", "é — abc", "<|endoftext|>012", "<|endoftext|>012"], answer.Texts());
     }
 
     [Fact]
@@ -74,7 +80,7 @@ public sealed class CompletionAnswerTests
         JsonElement three = await server.Http.AnswerAsync("""{"prompt":"a","seed":-7,"n":3,"max_tokens":20,"top_k":200}""");
         JsonElement again = await server.Http.AnswerAsync("""{"prompt":"a","seed":-7,"n":3,"max_tokens":20,"top_k":200}""");
         JsonElement third = await server.Http.AnswerAsync("""{"prompt":"a","seed":-5,"max_tokens":20,"top_k":200}""");
-        Assert.Equal(Enumerable.Range(0, 3).Select(three.Text), Enumerable.Range(0, 3).Select(again.Text));
+        Assert.Equal(three.Texts(), again.Texts());
         Assert.Equal(three.Text(2), third.Text());
         Assert.NotEqual(three.Text(0), three.Text(1));
     }
@@ -84,7 +90,7 @@ public sealed class CompletionAnswerTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         JsonElement answer = await server.Http.AnswerAsync("""{"prompt":["a","a"],"n":2,"max_tokens":40}""");
-        Assert.Equal(4, Enumerable.Range(0, 4).Select(answer.Text).Distinct().Count());
+        Assert.Equal(4, answer.Texts().Distinct().Count());
     }
 
     [Fact]

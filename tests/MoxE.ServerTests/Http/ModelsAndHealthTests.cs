@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
