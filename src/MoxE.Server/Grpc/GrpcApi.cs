@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using MoxE.Server.Options;
 
 namespace MoxE.Server.Grpc;
@@ -13,10 +14,26 @@ internal static class GrpcApi
             grpc.MaxReceiveMessageSize = options.Limits.MaxBodyBytes;
             grpc.MaxSendMessageSize = null;
             grpc.EnableDetailedErrors = false;
+            grpc.IgnoreUnknownServices = true; // its catch-all route would hide 405 answers of the HTTP routes
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
         services.AddGrpcReflection();
         return services;
+    }
+
+    /// <summary>Messages have their own size limit, checked before they are read; the one of HTTP bodies is taken off.</summary>
+    public static WebApplication UseGrpcApi(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            if (IsGrpc(context.Request) && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            {
+                limit.MaxRequestBodySize = null;
+            }
+
+            return next(context);
+        });
+        return app;
     }
 
     /// <summary>The routes. Health and reflection do not count in request metrics.</summary>
@@ -27,4 +44,7 @@ internal static class GrpcApi
         app.MapGrpcReflectionService().DisableHttpMetrics();
         return app;
     }
+
+    private static bool IsGrpc(HttpRequest request) =>
+        HttpProtocol.IsHttp2(request.Protocol) && request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -24,7 +24,7 @@ internal sealed class ModelHost(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _loading = Task.Run(LoadAsync, CancellationToken.None);
+        lifetime.ApplicationStarted.Register(() => _loading = Task.Run(LoadAsync, CancellationToken.None));
         return Task.CompletedTask;
     }
 

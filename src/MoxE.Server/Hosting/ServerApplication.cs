@@ -12,9 +12,6 @@ namespace MoxE.Server.Hosting;
 /// <summary>Puts the server together.</summary>
 internal static class ServerApplication
 {
-    /// <summary>Bytes that gRPC puts before a message; added to the body limit so that both surfaces take equal payloads.</summary>
-    private const int GrpcFrameBytes = 5;
-
     /// <summary>Time beyond the drain for answers to reach their readers.</summary>
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
 
@@ -28,7 +25,7 @@ internal static class ServerApplication
         builder.Services.AddServing(options).AddModelHost(options).AddHttpApi().AddGrpcApi(options).AddTelemetry();
         builder.WebHost.UseListeners(options);
         WebApplication app = builder.Build();
-        app.UseHttpApi().MapHttpApi().MapGrpcApi();
+        app.UseHttpApi().UseGrpcApi().MapHttpApi().MapGrpcApi();
         return app;
     }
 
@@ -69,7 +66,7 @@ internal static class ServerApplication
         web.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.Limits.MaxBodyBytes + GrpcFrameBytes;
+            kestrel.Limits.MaxRequestBodySize = options.Limits.MaxBodyBytes;
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(options.Http.SlowReaderSeconds));
             kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Parse(options.Grpc.Address), options.Grpc.Port, listen => listen.Protocols = HttpProtocols.Http2);

@@ -76,7 +76,7 @@ internal sealed class CompletionsEndpoint(RequestStarter service, MoxEOptions op
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        await context.Response.StartAsync(aborted);
+        await context.Response.BodyWriter.FlushAsync(aborted);
 
         using EventStream events = new(context.Response.BodyWriter, json);
         ServiceError? error;

@@ -17,6 +17,7 @@ internal static class TelemetrySetup
             .AddAspNetCoreInstrumentation()
             .AddRuntimeInstrumentation()
             .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = Buckets.Durations })
+            .AddView("aspnetcore.routing.match_attempts", MetricStreamConfiguration.Drop) // counts probes too
             .AddPrometheusExporter());
         return services;
     }

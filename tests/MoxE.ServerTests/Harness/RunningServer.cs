@@ -72,10 +72,13 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         string[] all = ["Http:Address=127.0.0.1", "Grpc:Address=127.0.0.1", "Http:Port=0", "Grpc:Port=0", "Engine:MaxSlots=8", .. settings];
-        builder.Configuration.AddInMemoryCollection(
-            all.Select(setting => setting.Split('=', 2))
-               .Select(pair => KeyValuePair.Create($"MoxE:{pair[0]}", (string?)pair[1])));
+        foreach (string[] pair in all.Select(setting => setting.Split('=', 2)))
+        {
+            builder.Configuration[$"MoxE:{pair[0]}"] = pair[1];
+        }
+
         (MoxEOptions options, IReadOnlyList<string> errors) = OptionReader.Read(builder.Configuration);
         Assert.Empty(errors);
 
