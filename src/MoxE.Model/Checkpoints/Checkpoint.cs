@@ -12,7 +12,7 @@ namespace MoxE.Model.Checkpoints;
 /// <para>Two namings are recognised (SPEC §2). In both, a leading <c>moe.</c> may be present or absent on any name.</para>
 /// <para><see cref="CheckpointNaming.Author"/>: exactly the names of <see cref="ParameterShapes"/>.</para>
 /// <para>
-/// <see cref="CheckpointNaming.NxAi"/>, chosen when any name ends in <c>.weight</c>: <c>token_embedding.weight</c>;
+/// <see cref="CheckpointNaming.NxAi"/>, chosen by the first of its names: <c>token_embedding.weight</c>;
 /// <c>layers.{l}.sequence_mixer.blocks.{b}.</c> and <c>layers.{l}.experts.{e}.</c> followed by NX-AI's block names
 /// (linear weights (out, in), norms stored as weight = scale − 1, convolution (F, 1, k), the sLSTM's input and forget
 /// gate weights under each other's names, recurrent kernel and bias of either backend, told apart by the kernel's

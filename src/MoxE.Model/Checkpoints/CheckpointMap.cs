@@ -21,7 +21,7 @@ internal sealed class CheckpointMap
     {
         _files = files;
         _errors = new ErrorList(files.Source);
-        _naming = files.Names.Any(name => name.EndsWith(".weight", StringComparison.Ordinal)) ? CheckpointNaming.NxAi : CheckpointNaming.Author;
+        _naming = files.Names.Any(name => WithoutPrefix(name) == "token_embedding.weight") ? CheckpointNaming.NxAi : CheckpointNaming.Author;
         foreach (string name in files.Names.Where(name => !IsIgnored(name)))
         {
             if (!_unclaimed.TryAdd(WithoutPrefix(name), name))

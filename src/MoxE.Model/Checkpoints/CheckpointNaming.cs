@@ -8,7 +8,7 @@ public enum CheckpointNaming
 
     /// <summary>
     /// NX-AI's block tensors inside the author's outer structure; see <see cref="Checkpoint"/> for the exact names.
-    /// Recognised by any name that ends in <c>.weight</c>, which the author's naming never does.
+    /// Recognised by the name of the embedding, <c>token_embedding.weight</c>.
     /// </summary>
     NxAi,
 }

@@ -26,11 +26,6 @@ internal static class ConfigRules
 
     private static void CheckExperts(MoxEConfig config, ConfigErrors errors)
     {
-        if (errors.AreClean(Experts) && config.NumExperts % 2 != 0)
-        {
-            errors.Add(Experts, $"{config.NumExperts}", $"an even integer from 2 to {ConfigLimits.Experts}");
-        }
-
         if (errors.AreClean(Experts, TopK) && config.TopKExperts > config.NumExperts)
         {
             errors.Add(TopK, $"{config.TopKExperts}", $"1 to num_experts = {config.NumExperts}");
@@ -39,6 +34,11 @@ internal static class ConfigRules
         if (errors.AreClean(Experts, Layers) && config.NumExperts * config.NumLayers > ConfigLimits.LayersTimesExperts)
         {
             errors.Add(Layers, $"{config.NumLayers} with {config.NumExperts} experts each", $"num_layers · num_experts up to {ConfigLimits.LayersTimesExperts}");
+        }
+
+        if (errors.AreClean(Experts) && config.NumExperts % 2 != 0)
+        {
+            errors.Add(Experts, $"{config.NumExperts}", $"an even integer from 2 to {ConfigLimits.Experts}");
         }
     }
 

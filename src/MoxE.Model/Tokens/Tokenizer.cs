@@ -1,30 +1,120 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Tokenizers;
+using MoxE.Model.Json;
+
 namespace MoxE.Model.Tokens;
 
 /// <summary>Byte-level BPE of a model folder: text to token ids and token ids to bytes. Thread-safe.</summary>
 public sealed class Tokenizer : ITokenText
 {
+    // Finding one piece of text takes microseconds: only a pattern that backtracks without end comes near it.
+    private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly BpeTokenizer _encoder;
+    private readonly TokenTable _table;
+    private readonly string _source;
+
+    private Tokenizer(TokenizerDefinition definition, TimeSpan patternTimeout)
+    {
+        var errors = new ErrorList(definition.Source);
+        _source = definition.Source;
+        EndOfTextId = FindEndOfText(definition, errors);
+        _table = TokenTable.Build(definition, errors);
+        _encoder = BpeModel.Build(definition, patternTimeout, errors);
+    }
+
     /// <summary>Reads vocab.json, merges.txt and tokenizer_config.json (or tokenizer.json) of a folder.</summary>
     /// <exception cref="ModelFormatException">A file is missing or malformed; the message names file, field and value.</exception>
-    public static Tokenizer Load(string folder) => throw new NotImplementedException();
+    public static Tokenizer Load(string folder) => Load(folder, PatternTimeout);
+
+    /// <summary>As <see cref="Load(string)"/>, with the longest time that finding one piece of text may take.</summary>
+    internal static Tokenizer Load(string folder, TimeSpan patternTimeout) => new(TokenizerFiles.Read(folder), patternTimeout);
 
     /// <summary>Number of token ids.</summary>
-    public int VocabularySize => throw new NotImplementedException();
+    public int VocabularySize => _table.Count;
 
     /// <summary>The token that ends a text, or null when the tokenizer has none.</summary>
-    public int? EndOfTextId => throw new NotImplementedException();
+    public int? EndOfTextId { get; }
 
     /// <summary>Whether <paramref name="id"/> is a special token, which has no text of its own in output.</summary>
-    public bool IsSpecial(int id) => throw new NotImplementedException();
+    public bool IsSpecial(int id) => _table.IsSpecial(id);
 
-    /// <summary>Encodes untrusted text: special tokens typed by a user stay ordinary text.</summary>
-    public int[] Encode(string text) => throw new NotImplementedException();
+    /// <summary>
+    /// Encodes untrusted text: special tokens typed by a user stay ordinary text, and half a surrogate pair, which is no
+    /// text, counts as U+FFFD.
+    /// </summary>
+    /// <exception cref="ModelFormatException">The tokenizer's own pattern does not come to an end on this text.</exception>
+    public int[] Encode(string text)
+    {
+        try
+        {
+            return [.. _encoder.EncodeToIds(WellFormed(text))];
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new ModelFormatException($"{_source}: pre_tokenizer_regex: found a pattern that took longer than {e.MatchTimeout.TotalSeconds} s on {text.Length} characters; allowed: one without nested repetition", e);
+        }
+    }
 
     /// <summary>The UTF-8 bytes of one token; a token may hold part of a code point. Empty for special tokens.</summary>
-    public ReadOnlySpan<byte> TokenBytes(int id) => throw new NotImplementedException();
+    public ReadOnlySpan<byte> TokenBytes(int id) => _table.Bytes(id);
 
     /// <summary>Bytes of the longest token.</summary>
-    public int MaxTokenBytes => throw new NotImplementedException();
+    public int MaxTokenBytes => _table.MaxBytes;
 
     /// <summary>Decodes whole sequences; malformed bytes become U+FFFD, special tokens nothing.</summary>
-    public string Decode(ReadOnlySpan<int> ids) => throw new NotImplementedException();
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (int id in ids)
+        {
+            bytes.Write(TokenBytes(id));
+        }
+
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static string WellFormed(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]))
+            {
+                if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                {
+                    // The encoding's replacement of what cannot be encoded is U+FFFD.
+                    return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+                }
+
+                i++;
+            }
+        }
+
+        return text;
+    }
+
+    private static int? FindEndOfText(TokenizerDefinition definition, ErrorList errors)
+    {
+        if (definition.EndOfText is not { } content)
+        {
+            return null;
+        }
+
+        if (definition.Added.Find(token => token.Content == content) is { } added)
+        {
+            return added.Id;
+        }
+
+        if (definition.Vocabulary.TryGetValue(content, out int id))
+        {
+            // Ending a text is a control function, even where the files do not list the token as special.
+            definition.Added.Add(new AddedToken(id, content, IsSpecial: true));
+            return id;
+        }
+
+        errors.Add($"eos_token: found \"{StrictJson.Show(content)}\"; allowed: a token of the vocabulary");
+        return null;
+    }
 }

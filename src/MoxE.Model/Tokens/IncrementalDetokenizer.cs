@@ -1,0 +1,57 @@
+using System.Text.Unicode;
+
+namespace MoxE.Model.Tokens;
+
+/// <summary>
+/// Turns tokens into text as they come. Bytes that may still become a character are held back, so that no half code
+/// point is ever emitted; bytes that cannot become one are U+FFFD. The pieces put together equal
+/// <see cref="Tokenizer.Decode"/>. Allocates nothing after construction; one owner at a time.
+/// </summary>
+public sealed class IncrementalDetokenizer
+{
+    // The longest unfinished character: three of its four bytes.
+    private const int MaxHeldBytes = 3;
+
+    private readonly Tokenizer _tokenizer;
+    private readonly byte[] _bytes; // what is held back, then the new token
+    private int _held;
+
+    /// <summary>Starts at the beginning of a text.</summary>
+    public IncrementalDetokenizer(Tokenizer tokenizer)
+    {
+        _tokenizer = tokenizer;
+        _bytes = new byte[MaxHeldBytes + tokenizer.MaxTokenBytes];
+    }
+
+    /// <summary>Characters that <see cref="Append"/> and <see cref="Flush"/> need room for: one for each byte.</summary>
+    public int MaxCharsPerToken => _bytes.Length;
+
+    /// <summary>Adds one token and writes the characters that are now complete.</summary>
+    /// <param name="id">The token; special tokens write nothing, and what is held back stays held back.</param>
+    /// <param name="destination">At least <see cref="MaxCharsPerToken"/> characters.</param>
+    /// <returns>How many characters were written.</returns>
+    public int Append(int id, Span<char> destination)
+    {
+        ReadOnlySpan<byte> token = _tokenizer.TokenBytes(id);
+        token.CopyTo(_bytes.AsSpan(_held));
+        return Write(_held + token.Length, destination, isEnd: false);
+    }
+
+    /// <summary>Ends the text: an unfinished character is written as U+FFFD. Ready for a new text afterwards.</summary>
+    /// <param name="destination">At least <see cref="MaxCharsPerToken"/> characters.</param>
+    /// <returns>How many characters were written.</returns>
+    public int Flush(Span<char> destination) => Write(_held, destination, isEnd: true);
+
+    /// <summary>Forgets what is held back.</summary>
+    public void Reset() => _held = 0;
+
+    private int Write(int count, Span<char> destination, bool isEnd)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, MaxCharsPerToken);
+        ReadOnlySpan<byte> bytes = _bytes.AsSpan(0, count);
+        Utf8.ToUtf16(bytes, destination, out int read, out int written, replaceInvalidSequences: true, isFinalBlock: isEnd);
+        bytes[read..].CopyTo(_bytes);
+        _held = count - read;
+        return written;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using MoxE.Model.Tokens;
+using MoxE.TestKit;
+
+namespace MoxE.UnitTests.Model;
+
+public sealed class TokenizerTests
+{
+    private static readonly string Folder = Path.Combine(RepositoryPaths.TestData, "moxe-bridge");
+    private static readonly Tokenizer Tokenizer = Tokenizer.Load(Folder);
+
+    private static readonly int[] Borders = [0x7F, 0x80, 0x7FF, 0x800, 0xFFFD, 0xFFFF, 0x10000, 0x1F600, 0x10FFFF, ' ', '\n', '\r', '\t', 0, 0x300, 0x200D];
+
+    // Strings of whole code points from every plane, with the borders of UTF-8 lengths and surrogates.
+    private static readonly Gen<string> ValidText = Gen.OneOf(
+            Gen.Int[0x20, 0x7E], Gen.Int[0, 0x7FF], Gen.Int[0x800, 0xD7FF], Gen.Int[0xE000, 0xFFFF], Gen.Int[0x10000, 0x10FFFF],
+            Gen.Int[0, Borders.Length - 1].Select(i => Borders[i]))
+        .Array[0, 40].Select(points => string.Concat(points.Select(char.ConvertFromUtf32)));
+
+    public static TheoryData<string, int[], int[], string> Prompts()
+    {
+        var data = new TheoryData<string, int[], int[], string>();
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "prompts.json")));
+        foreach (JsonElement entry in document.RootElement.EnumerateArray())
+        {
+            data.Add(
+                entry.GetProperty("prompt").GetString()!,
+                entry.GetProperty("prompt_ids").Deserialize<int[]>()!,
+                entry.GetProperty("output_ids").Deserialize<int[]>()!,
+                entry.GetProperty("output_text").GetString()!);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Prompts))]
+    public void EncodeAndDecode_PromptsOfAnotherImplementation_Agree(string prompt, int[] promptIds, int[] outputIds, string outputText)
+    {
+        // One prompt is the special token, which text cannot become: only its id can be compared.
+        int[] encoded = prompt == "<|endoftext|>" ? [Tokenizer.EndOfTextId!.Value] : Tokenizer.Encode(prompt);
+
+        Assert.Equal(promptIds, encoded);
+        Assert.Equal(outputText, Tokenizer.Decode(outputIds));
+    }
+
+    [Fact]
+    public void Load_PublishedModel_HasItsTable()
+    {
+        Assert.Equal(2048, Tokenizer.VocabularySize);
+        Assert.Equal(0, Tokenizer.EndOfTextId);
+        Assert.True(Tokenizer.IsSpecial(0));
+        Assert.True(Tokenizer.TokenBytes(0).IsEmpty);
+        for (int value = 0; value < 256; value++)
+        {
+            Assert.False(Tokenizer.IsSpecial(value + 1));
+            Assert.Equal([(byte)value], Tokenizer.TokenBytes(value + 1).ToArray());
+        }
+
+        Assert.Equal(Enumerable.Range(0, 2048).Max(id => Tokenizer.TokenBytes(id).Length), Tokenizer.MaxTokenBytes);
+        Assert.Equal(" the", Encoding.UTF8.GetString(Tokenizer.TokenBytes(Tokenizer.Encode(" the").Single())));
+    }
+
+    [Theory]
+    [InlineData("<|endoftext|>")]
+    [InlineData("a<|endoftext|>b")]
+    [InlineData("<|endoftext|><|endoftext|>")]
+    public void Encode_SpecialTokenTypedByAUser_StaysText(string text)
+    {
+        int[] ids = Tokenizer.Encode(text);
+
+        Assert.DoesNotContain(0, ids);
+        Assert.Equal(text, Tokenizer.Decode(ids));
+    }
+
+    [Fact]
+    public void Encode_AnyValidText_DecodesToItself()
+        => ValidText.Sample(text => Tokenizer.Decode(Tokenizer.Encode(text)) == text, seed: "0000KOIKFSp1", iter: 5000, threads: 1);
+
+    [Fact]
+    public void Encode_Empty_GivesNothing()
+    {
+        Assert.Empty(Tokenizer.Encode(""));
+        Assert.Equal("", Tokenizer.Decode([]));
+    }
+
+    [Fact]
+    public void Encode_OneLongWord_ComesBackWhole()
+    {
+        string text = new('a', 200_000);
+
+        Assert.Equal(text, Tokenizer.Decode(Tokenizer.Encode(text)));
+    }
+
+    // As numbers, since an attribute cannot hold such a string.
+    [Theory]
+    [InlineData(0xD83D)]
+    [InlineData(0xDE00)]
+    [InlineData('a', 0xD83D, ' ', 'b')]
+    [InlineData(0xDE00, 0xD83D)]
+    [InlineData(0xD83D, 0xD83D, 0xDE00)]
+    public void Encode_HalfASurrogatePair_CountsAsReplacementCharacter(params int[] units)
+    {
+        string text = string.Concat(units.Select(unit => (char)unit));
+        var expected = new StringBuilder();
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            expected.Append(rune);
+        }
+
+        Assert.Equal(Tokenizer.Encode(expected.ToString()), Tokenizer.Encode(text));
+        Assert.Equal(expected.ToString(), Tokenizer.Decode(Tokenizer.Encode(text)));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF }, "\uFFFD")]
+    [InlineData(new byte[] { 0xC3 }, "\uFFFD")]
+    [InlineData(new byte[] { 0xC3, 0xA9 }, "é")]
+    [InlineData(new byte[] { 0xE2, 0x82, (byte)'x' }, "\uFFFDx")]
+    [InlineData(new byte[] { 0xED, 0xA0, 0x80 }, "\uFFFD\uFFFD\uFFFD")]
+    [InlineData(new byte[] { (byte)'a', 0x80, (byte)'b' }, "a\uFFFDb")]
+    public void Decode_MalformedBytes_BecomeReplacementCharacters(byte[] bytes, string expected)
+        => Assert.Equal(expected, Tokenizer.Decode([.. bytes.Select(b => b + 1)]));
+
+    [Fact]
+    public void Decode_SpecialTokens_GiveNothing()
+        => Assert.Equal("ab", Tokenizer.Decode([0, 'a' + 1, 0, 'b' + 1, 0]));
+
+    [Fact]
+    public async Task Encode_FromManyThreads_GivesEachItsOwn()
+    {
+        string[] texts = [.. Enumerable.Range(0, 400).Select(i => $"The {i}th of many texts, {i * i} 😀")];
+        int[][] alone = [.. texts.Select(Tokenizer.Encode)];
+        var shared = Tokenizer.Load(Folder);
+
+        int[][] together = await Task.WhenAll(texts.Select(text => Task.Run(() => shared.Encode(text))));
+
+        Assert.Equal(alone, together);
+    }
+}
