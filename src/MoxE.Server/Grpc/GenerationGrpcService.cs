@@ -7,12 +7,11 @@ using MoxE.Serving.V1;
 
 namespace MoxE.Server.Grpc;
 
-/// <summary>moxe.serving.v1.GenerationService over the same starter and pump as HTTP.</summary>
+/// <summary>moxe.serving.v1.GenerationService over the same starter and pump as HTTP; bound by <see cref="GenerationMethods"/>.</summary>
 internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions options, TimeProvider time, RequestMetrics metrics)
-    : GenerationService.GenerationServiceBase
 {
-    /// <inheritdoc/>
-    public override async Task Generate(GenerateRequest request, IServerStreamWriter<GenerateResponse> responseStream, ServerCallContext context)
+    /// <summary>Generates from one prompt, piece by piece, and ends with the usage.</summary>
+    public async Task Generate(GenerateRequest request, IServerStreamWriter<GenerateResponse> responseStream, ServerCallContext context)
     {
         using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Grpc);
         ServiceError? error;
@@ -32,8 +31,8 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
         ThrowIf(error);
     }
 
-    /// <inheritdoc/>
-    public override Task<TokenizeResponse> Tokenize(TokenizeRequest request, ServerCallContext context)
+    /// <summary>Text to token ids.</summary>
+    public Task<TokenizeResponse> Tokenize(TokenizeRequest request, ServerCallContext context)
     {
         ServedModel model = Require(service.FindModel(request.Model));
         TokenizeResponse response = new();
@@ -46,8 +45,8 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
         return Task.FromResult(response);
     }
 
-    /// <inheritdoc/>
-    public override Task<DetokenizeResponse> Detokenize(DetokenizeRequest request, ServerCallContext context)
+    /// <summary>Token ids to text.</summary>
+    public Task<DetokenizeResponse> Detokenize(DetokenizeRequest request, ServerCallContext context)
     {
         ServedModel model = Require(service.FindModel(request.Model));
         int[] ids = [.. request.TokenIds];
@@ -59,8 +58,8 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
         return Task.FromResult(new DetokenizeResponse { Text = model.Tokenizer.Decode(ids) });
     }
 
-    /// <inheritdoc/>
-    public override Task<GetModelResponse> GetModel(GetModelRequest request, ServerCallContext context)
+    /// <summary>Sizes and limits of the served model.</summary>
+    public Task<GetModelResponse> GetModel(GetModelRequest request, ServerCallContext context)
     {
         ServedModel model = Require(service.FindModel(request.Model));
         ModelShape shape = model.Engine.Shape;

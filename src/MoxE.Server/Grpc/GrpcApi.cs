@@ -1,5 +1,9 @@
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Health.V1;
+using Grpc.Reflection;
 using Microsoft.AspNetCore.Http.Features;
 using MoxE.Server.Options;
+using MoxE.Serving.V1;
 
 namespace MoxE.Server.Grpc;
 
@@ -17,7 +21,8 @@ internal static class GrpcApi
             grpc.IgnoreUnknownServices = true; // its catch-all route would hide 405 answers of the HTTP routes
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
-        services.AddGrpcReflection();
+        services.AddSingleton<IServiceMethodProvider<GenerationGrpcService>, GenerationMethods>();
+        services.AddSingleton(new ReflectionServiceImpl(GenerationService.Descriptor, Health.Descriptor));
         return services;
     }
 
@@ -41,7 +46,7 @@ internal static class GrpcApi
     {
         app.MapGrpcService<GenerationGrpcService>();
         app.MapGrpcService<HealthGrpcService>().DisableHttpMetrics();
-        app.MapGrpcReflectionService().DisableHttpMetrics();
+        app.MapGrpcService<ReflectionServiceImpl>().DisableHttpMetrics();
         return app;
     }
 

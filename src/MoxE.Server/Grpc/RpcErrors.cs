@@ -16,7 +16,7 @@ internal static class RpcErrors
         Metadata trailers = [];
         if (error.RetryAfter is { } after)
         {
-            trailers.Add(RetryTrailer, ((long)Math.Ceiling(after.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
+            trailers.Add(RetryTrailer, Math.Max(1, (long)Math.Ceiling(after.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
         }
 
         if (error.Param is { } param)

@@ -12,6 +12,12 @@ namespace MoxE.Server.Hosting;
 /// <summary>Puts the server together.</summary>
 internal static class ServerApplication
 {
+    /// <summary>
+    /// The endpoint refuses bodies over the limit; up to this many times the limit the rest is still read and thrown
+    /// away, so that the client sees the 413 and not a broken connection.
+    /// </summary>
+    private const int DrainedBodies = 4;
+
     /// <summary>Time beyond the drain for answers to reach their readers.</summary>
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
 
@@ -66,7 +72,7 @@ internal static class ServerApplication
         web.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.Limits.MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = DrainedBodies * (long)options.Limits.MaxBodyBytes;
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(options.Http.SlowReaderSeconds));
             kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Parse(options.Grpc.Address), options.Grpc.Port, listen => listen.Protocols = HttpProtocols.Http2);

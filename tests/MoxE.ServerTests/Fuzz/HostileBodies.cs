@@ -24,25 +24,25 @@ internal static class HostileBodies
         "\"\"", "\"a\"", "\"counting\"", "\"\\u0000\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\udc00x\"", "\"<|endoftext|>\"", "\"\\n\\t\\\\\"", "\"data: [DONE]\\n\\n\"", "\"é漢😀\"", "\"%s%n{0}\"",
     ];
 
-    private static readonly Gen<string> Scalar = Gen.OneOf(
-        Gen.OneOfConst(Numbers), Gen.OneOfConst(Texts), Gen.OneOfConst("null", "true", "false"), Gen.String[0, 40].Select(text => JsonSerializer.Serialize(text)), Gen.Double.Select(Text), Gen.Long.Select(number => $"{number}"));
+    private static readonly Gen<string> Scalar = Gen.OneOf<string>(
+        Gen.OneOf(Numbers), Gen.OneOf(Texts), Gen.OneOf("null", "true", "false"), Gen.String[0, 40].Select(text => JsonSerializer.Serialize(text)), Gen.Double.Select(Text), Gen.Long.Select(number => $"{number}"));
 
     private static readonly Gen<string> Value = Gen.Recursive<string>((depth, inner) => depth > 3 ? Scalar : Gen.Frequency(
         (6, Scalar),
         (2, inner.Array[0, 5].Select(items => $"[{string.Join(',', items)}]")),
-        (1, Gen.Select(Gen.OneOfConst(Names), inner).Array[0, 4].Select(Object))));
+        (1, Gen.Select(Gen.OneOf(Names), inner).Array[0, 4].Select(Object))));
 
     private static readonly Gen<string> Valid = Gen.Select(
-        Gen.OneOfConst("\"a\"", "\"\\u0001\"", "[97,98]", "[\"a\",\"xyz\"]", "[[1],[2,3]]", "\"é\""),
+        Gen.OneOf("\"a\"", "\"\\u0001\"", "[97,98]", "[\"a\",\"xyz\"]", "[[1],[2,3]]", "\"é\""),
         Gen.Int[1, 12],
-        Gen.OneOfConst("", ",\"temperature\":0", ",\"temperature\":0.7,\"top_k\":5", ",\"top_p\":0.5,\"seed\":4", ",\"stop\":\"g\"", ",\"n\":3", ",\"echo\":true", ",\"min_p\":0.2,\"user\":\"u\"", ",\"model\":\"counting\""),
-        Gen.OneOfConst("", ",\"stream\":true", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"))
+        Gen.OneOf("", ",\"temperature\":0", ",\"temperature\":0.7,\"top_k\":5", ",\"top_p\":0.5,\"seed\":4", ",\"stop\":\"g\"", ",\"n\":3", ",\"echo\":true", ",\"min_p\":0.2,\"user\":\"u\"", ",\"model\":\"counting\""),
+        Gen.OneOf("", ",\"stream\":true", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"))
         .Select((prompt, max, sampling, stream) => $$"""{"prompt":{{prompt}},"max_tokens":{{max}}{{sampling}}{{stream}}}""");
 
-    private static readonly Gen<string> ValidButOne = Gen.Select(Gen.OneOfConst(Names), Value)
+    private static readonly Gen<string> ValidButOne = Gen.Select(Gen.OneOf(Names), Value)
         .Select((name, value) => $$"""{"max_tokens":3,{{(name == "prompt" ? "" : "\"prompt\":\"a\",")}}"{{name}}":{{value}}}""");
 
-    private static readonly Gen<byte[]> Mutated = Gen.Select(Gen.OneOf(Valid, ValidButOne), Gen.Select(Gen.Int[0, 400], Gen.Byte, Gen.Int[0, 3]).Array[1, 4])
+    private static readonly Gen<byte[]> Mutated = Gen.Select(Gen.OneOf<string>(Valid, ValidButOne), Gen.Select(Gen.Int[0, 400], Gen.Byte, Gen.Int[0, 3]).Array[1, 4])
         .Select((text, edits) => Mutate(Encoding.UTF8.GetBytes(text), edits));
 
     /// <summary>All of them, most near to valid ones.</summary>
@@ -50,7 +50,7 @@ internal static class HostileBodies
         (3, Valid.Select(Encoding.UTF8.GetBytes)),
         (6, ValidButOne.Select(Encoding.UTF8.GetBytes)),
         (4, Mutated),
-        (3, Gen.Select(Gen.OneOfConst(Names), Value).Array[0, 8].Select(fields => Encoding.UTF8.GetBytes(Object(fields)))),
+        (3, Gen.Select(Gen.OneOf(Names), Value).Array[0, 8].Select(fields => Encoding.UTF8.GetBytes(Object(fields)))),
         (2, Value.Select(Encoding.UTF8.GetBytes)),
         (1, Gen.Byte.Array[0, 200]),
         (1, Gen.Int[1, 3000].Select(depth => Encoding.UTF8.GetBytes(new string('[', depth)))),

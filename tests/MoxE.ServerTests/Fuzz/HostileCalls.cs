@@ -7,14 +7,14 @@ namespace MoxE.ServerTests.Fuzz;
 /// <summary>Messages for Generate: extreme fields, mutated and random bytes.</summary>
 internal static class HostileCalls
 {
-    private static readonly Gen<double> Number = Gen.OneOf(
-        Gen.OneOfConst(0, -0.0, 1, 0.5, 2, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon), Gen.Double);
+    private static readonly Gen<double> Number = Gen.OneOf<double>(
+        Gen.OneOf(0, -0.0, 1, 0.5, 2, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon), Gen.Double);
 
-    private static readonly Gen<int> Integer = Gen.OneOf(Gen.OneOfConst(0, 1, 2, 5, -1, int.MaxValue, int.MinValue, 256, 257), Gen.Int);
+    private static readonly Gen<int> Integer = Gen.OneOf<int>(Gen.OneOf(0, 1, 2, 5, -1, int.MaxValue, int.MinValue, 256, 257), Gen.Int);
 
     private static readonly Gen<GenerateRequest> Request = Gen.Select(
-        Gen.OneOfConst("", "", "counting", "other"),
-        Gen.OneOf(Gen.OneOfConst("a", "", "\u0001"), Gen.String[0, 30]),
+        Gen.OneOf("", "", "counting", "other"),
+        Gen.OneOf<string>(Gen.OneOf("a", "", "\u0001"), Gen.String[0, 30]),
         Integer.Array[0, 4],
         Gen.Bool,
         Gen.Select(Integer, Number, Gen.Int[0, 63]),

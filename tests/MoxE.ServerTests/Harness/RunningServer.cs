@@ -131,7 +131,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await _app.DisposeAsync();
         if (!ExpectErrors)
         {
-            Assert.DoesNotContain(Logs.Lines, line => line.Level >= LogLevel.Error);
+            Assert.Empty(Logs.Lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Text));
         }
     }
 }
