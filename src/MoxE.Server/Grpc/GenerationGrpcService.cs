@@ -19,10 +19,10 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
         {
             error = await AnswerAsync(request, responseStream, context);
         }
-        catch (Exception e) when (context.CancellationToken.IsCancellationRequested && e is OperationCanceledException or InvalidOperationException or IOException)
+        catch (Exception e) when (HasEnded(context) && e is OperationCanceledException or InvalidOperationException or IOException)
         {
             // The call has ended under us: the deadline passed, or the client cancelled or went away.
-            error = time.GetUtcNow().UtcDateTime >= context.Deadline
+            error = IsPastDeadline(context)
                 ? new ServiceError(ErrorKind.DeadlineExceeded, "The deadline of the call passed.")
                 : new ServiceError(ErrorKind.Cancelled, "The call was cancelled.");
         }
@@ -118,6 +118,11 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
         TimeSpan left = context.Deadline - time.GetUtcNow().UtcDateTime;
         return left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
     }
+
+    /// <summary>Past the deadline, writes fail some moments before the call's token fires.</summary>
+    private bool HasEnded(ServerCallContext context) => context.CancellationToken.IsCancellationRequested || IsPastDeadline(context);
+
+    private bool IsPastDeadline(ServerCallContext context) => time.GetUtcNow().UtcDateTime >= context.Deadline;
 
     private static T Require<T>(Outcome<T> outcome)
         where T : class
