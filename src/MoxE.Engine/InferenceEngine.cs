@@ -56,7 +56,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         _progress = new ProgressWatch(_clock, options.StallThreshold);
         _metrics = new EngineMetrics(() => Status);
         _loop = new EngineLoop(
-            runner, TokenTextDecoder.MaxCharsPerToken(tokens), options, _clock, _signal, _queue, _progress, _throughput, _metrics, logger);
+            runner,
+            TokenTextDecoder.MaxCharsPerToken(tokens),
+            new EngineParts(options, _clock, _signal, _queue, _progress, _throughput, _metrics, logger));
     }
 
     /// <summary>Sizes of the model.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Time.Testing;
 using MoxE.Engine;
 using MoxE.Engine.Requests;
@@ -88,6 +89,32 @@ public sealed class EngineFailureTests
         await test.Engine.StopAsync(default);
         Assert.Equal(EngineState.Stopped, test.Engine.Status.State);
         Assert.Equal(EngineErrorKind.ShuttingDown, test.Engine.Submit(TestEngine.Request([1])).Error?.Kind);
+    }
+
+    [Fact]
+    public async Task Loop_MetricsListenerThrows_NoReaderIsLeftWaiting()
+    {
+        await using TestEngine test = await TestEngine.StartAsync(new FakeModelRunner(slots: 2));
+        using MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter == test.Engine.Metrics.Meter && instrument.Name == "moxe_requests")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => throw new InvalidOperationException("the listener is broken"));
+        using StepGate gate = new(test.Runner);
+        Generation[] all = [test.Submit([1], maxTokens: 2), test.Submit([2], maxTokens: 50), test.Submit([3], maxTokens: 50)];
+        await gate.ArrivedAsync();
+        listener.Start();
+        gate.Open();
+        foreach (Generation generation in all)
+        {
+            Assert.Equal(FinishReason.Failed, (await generation.ReadAllAsync()).Finish);
+        }
+
+        await test.Engine.StopAsync(default);
     }
 
     [Fact]
