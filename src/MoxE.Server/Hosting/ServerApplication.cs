@@ -39,17 +39,19 @@ internal static class ServerApplication
     /// <returns>The exit code: 0, or 1 when the model is broken or a port cannot be had.</returns>
     public static async Task<int> RunServerAsync(this WebApplication app)
     {
+        ServingState state = app.Services.GetRequiredService<ServingState>(); // running ends with disposing the services
+        ILogger log = app.Logger;
         try
         {
             await app.RunAsync();
         }
         catch (IOException e)
         {
-            Log.CannotListen(app.Logger, e.Message);
+            Log.CannotListen(log, e.Message);
             return 1;
         }
 
-        return app.Services.GetRequiredService<ServingState>().Broken ? 1 : 0;
+        return state.Broken ? 1 : 0;
     }
 
     private static IServiceCollection AddServing(this IServiceCollection services, MoxEOptions options) => services
