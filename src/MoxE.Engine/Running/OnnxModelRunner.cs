@@ -20,6 +20,7 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
     private readonly StepTensors _step;
     private readonly int[] _slotSeenAt;
     private int _stepNumber;
+    private bool _disposed;
 
     /// <summary>Loads a graph.</summary>
     /// <param name="graphPath">model.onnx with its external data beside it.</param>
@@ -103,6 +104,12 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return; // native handles must not be released twice
+        }
+
+        _disposed = true;
         _binding.Dispose();
         _session.Dispose();
         _sessionOptions.Dispose();

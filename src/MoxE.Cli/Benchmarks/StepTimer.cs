@@ -1,0 +1,70 @@
+using MoxE.Engine.Running;
+
+namespace MoxE.Cli.Benchmarks;
+
+/// <summary>Times a model's steps. Tokens are random, from a fixed seed, and drawn outside the measured time.</summary>
+internal sealed class StepTimer(IModelRunner runner, TimeProvider time, CancellationToken stop)
+{
+    private readonly Random _random = new(1);
+
+    /// <summary>Median time of a whole prompt of one sequence.</summary>
+    public TimeSpan Prefill(BenchPlan plan) => Median(plan.Repeats, () =>
+    {
+        TimeSpan sum = TimeSpan.Zero;
+        for (int done = 0; done < plan.PromptTokens; done += plan.MostPrefillTokens)
+        {
+            sum += Step(1, Math.Min(plan.MostPrefillTokens, plan.PromptTokens - done));
+        }
+
+        return sum;
+    });
+
+    /// <summary>Median over the decodes of the mean time of a step of <paramref name="sequences"/> sequences.</summary>
+    public TimeSpan DecodeStep(BenchPlan plan, int sequences) => Median(plan.Repeats, () =>
+    {
+        TimeSpan sum = TimeSpan.Zero;
+        for (int step = 0; step < plan.DecodeSteps; step++)
+        {
+            sum += Step(sequences, 1);
+        }
+
+        return sum / plan.DecodeSteps;
+    });
+
+    /// <summary>One unmeasured round compiles the kernels and touches the pages.</summary>
+    private TimeSpan Median(int repeats, Func<TimeSpan> measure)
+    {
+        for (int slot = 0; slot < runner.SlotCount; slot++)
+        {
+            runner.ZeroSlot(slot);
+        }
+
+        measure();
+        TimeSpan[] times = [.. Enumerable.Range(0, repeats).Select(_ => measure()).Order()];
+        return (times[(repeats - 1) / 2] + times[repeats / 2]) / 2;
+    }
+
+    /// <summary>A step of some sequences with equally many rows each; the last row of each gives logits.</summary>
+    private TimeSpan Step(int sequences, int rowsEach)
+    {
+        stop.ThrowIfCancellationRequested();
+        StepBuffers buffers = runner.Buffers;
+        int rows = sequences * rowsEach;
+        for (int row = 0; row < rows; row++)
+        {
+            buffers.TokenIds[row] = _random.Next(runner.Shape.VocabularySize);
+        }
+
+        buffers.RowStarts[0] = 0;
+        for (int b = 0; b < sequences; b++)
+        {
+            buffers.Slots[b] = b;
+            buffers.RowStarts[b + 1] = (b + 1) * rowsEach;
+            buffers.LogitRows[b] = ((b + 1) * rowsEach) - 1;
+        }
+
+        long start = time.GetTimestamp();
+        runner.Run(rows, sequences, sequences);
+        return time.GetElapsedTime(start);
+    }
+}

@@ -1,0 +1,41 @@
+using Spectre.Console;
+
+namespace MoxE.Cli;
+
+/// <summary>What a verb may touch besides files: where results and messages go, and the clock.</summary>
+/// <param name="Out">Results.</param>
+/// <param name="Error">Progress, statistics and errors.</param>
+/// <param name="Time">Source of time stamps.</param>
+/// <param name="OutIsTerminal">Whether a person reads <paramref name="Out"/>: colours, and tables that fit the window.</param>
+/// <param name="ErrorIsTerminal">Whether a person reads <paramref name="Error"/>: a progress bar in place of lines.</param>
+internal sealed record CliContext(TextWriter Out, TextWriter Error, TimeProvider Time, bool OutIsTerminal = false, bool ErrorIsTerminal = false)
+{
+    /// <summary>Characters of a line where no window sets them: tables are never wrapped in a file.</summary>
+    private const int FileWidth = 240;
+
+    /// <summary>The context of the process.</summary>
+    public static CliContext OfProcess() =>
+        new(Console.Out, Console.Error, TimeProvider.System, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+
+    /// <summary>A console over <see cref="Out"/>, for tables.</summary>
+    public IAnsiConsole OutConsole() => ConsoleOver(Out, OutIsTerminal);
+
+    /// <summary>A console over <see cref="Error"/>, for a progress bar.</summary>
+    public IAnsiConsole ErrorConsole() => ConsoleOver(Error, ErrorIsTerminal);
+
+    private static IAnsiConsole ConsoleOver(TextWriter writer, bool isTerminal)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!isTerminal)
+        {
+            console.Profile.Width = FileWidth;
+        }
+
+        return console;
+    }
+}

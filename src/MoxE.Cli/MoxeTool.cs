@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using MoxE.Cli.Verbs;
+
+namespace MoxE.Cli;
+
+/// <summary>The <c>moxe</c> tool: its verbs, and the one place where failures become a line and an exit code.</summary>
+internal static class MoxeTool
+{
+    private const string Name = "moxe";
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The arguments without the program's name.</param>
+    /// <param name="context">Where output goes.</param>
+    /// <param name="stop">Ends the work early.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliContext context, CancellationToken stop)
+    {
+        // No response files: an argument that begins with @ is a prompt like any other.
+        ParseResult parsed = Root(context).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            string verb = parsed.CommandResult.Command is RootCommand ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
+            return Fail(context, $"{parsed.Errors[0].Message} See `{verb} --help`.");
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = context.Out,
+                    Error = context.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null, // signals are the caller's
+                },
+                stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(context, "cancelled.");
+        }
+        catch (Exception exception)
+        {
+            return Fail(context, Failure.Describe(exception));
+        }
+    }
+
+    private static int Fail(CliContext context, string message)
+    {
+        context.Error.WriteLine($"{Name}: {message}");
+        return ExitCode.Failed;
+    }
+
+    private static RootCommand Root(CliContext context)
+    {
+        RootCommand root = new("MoxE language models: export, check, run and measure them.")
+        {
+            new ExportVerb(context),
+            new InspectVerb(context),
+            new VerifyVerb(context),
+            new GenerateVerb(context),
+            new EvalVerb(context),
+            new BenchVerb(context),
+        };
+        foreach (Option option in root.Options)
+        {
+            option.Action = option switch
+            {
+                HelpOption help => new HelpWithExamples((HelpAction)help.Action!),
+                VersionOption => new VersionAction(),
+                _ => option.Action,
+            };
+        }
+
+        return root;
+    }
+}

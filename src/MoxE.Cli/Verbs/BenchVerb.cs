@@ -1,0 +1,66 @@
+using System.CommandLine;
+using MoxE.Cli.Arguments;
+using MoxE.Cli.Benchmarks;
+using MoxE.Cli.Output;
+using MoxE.Engine.Loading;
+
+namespace MoxE.Cli.Verbs;
+
+/// <summary><c>moxe bench</c>: plain measurements of a model on this machine.</summary>
+internal sealed class BenchVerb : Verb
+{
+    private const int MostTokens = 1 << 20;
+    private const int MostSequences = 4096;
+    private readonly Argument<string> _model = CommonArguments.Model();
+    private readonly Option<int> _prompt = CommonArguments.Number("--prompt", "Tokens of a prompt.", 512, 1, MostTokens);
+    private readonly Option<int> _decode = CommonArguments.Number("--decode", "Steps of a decode.", 128, 1, MostTokens);
+    private readonly Option<int[]?> _batch = CommonArguments.Numbers("--batch", "Sequences that decode together; each number is measured.", 1, MostSequences, [1, 4, 16]);
+    private readonly Option<int> _repeat = CommonArguments.Number("--repeat", "Measurements of each figure; medians are printed.", 5, 1, 1000);
+    private readonly Option<int> _threads = CommonArguments.Threads();
+
+    public BenchVerb(CliContext context)
+        : base(
+            "bench",
+            "Measure load time, speed of prefill and decode (medians of model steps, without sampling) and peak memory.",
+            context,
+            "moxe bench models/moxe-bridge",
+            "moxe bench models/moxe-bridge --prompt 2048 --decode 256 --batch 1,8,64 --threads 2")
+    {
+        Add(_model);
+        Add(_prompt);
+        Add(_decode);
+        Add(_batch);
+        Add(_repeat);
+        Add(_threads);
+    }
+
+    protected override Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        BenchPlan plan = new(parsed.GetValue(_prompt), parsed.GetValue(_decode), parsed.GetRequiredValue(_batch)!, parsed.GetValue(_repeat));
+        long start = Context.Time.GetTimestamp();
+        using var model = LoadedModel.Open(
+            parsed.GetRequiredValue(_model),
+            new LoadOptions
+            {
+                StateMemoryBytes = long.MaxValue,
+                MaxSlots = plan.MostSequences,
+                MaxStepTokens = plan.MostStepTokens,
+                Threads = parsed.GetValue(_threads),
+            });
+        TimeSpan load = Context.Time.GetElapsedTime(start);
+        StepTimer timer = new(model.Runner, Context.Time, stop);
+
+        Facts facts = new(Context.Out, model.Folder.Manifest.Name);
+        facts.Write("load", $"{load.TotalMilliseconds:N0} ms");
+        TimeSpan prefill = timer.Prefill(plan);
+        facts.Write("prefill", $"{plan.PromptTokens / prefill.TotalSeconds:N0} tokens/s ({plan.PromptTokens} tokens, {plan.MostPrefillTokens} a step)");
+        foreach (int sequences in plan.Batches)
+        {
+            TimeSpan step = timer.DecodeStep(plan, sequences);
+            facts.Write($"decode, batch {sequences}", $"{sequences / step.TotalSeconds:N0} tokens/s, {step.TotalMilliseconds:N3} ms/step");
+        }
+
+        facts.Write("peak memory", PeakMemory.Bytes() is { } bytes ? $"{bytes / 1e6:N0} MB" : $"unknown");
+        return Task.FromResult(ExitCode.Done);
+    }
+}

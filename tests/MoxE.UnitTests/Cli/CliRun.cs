@@ -1,0 +1,32 @@
+using MoxE.Cli;
+
+namespace MoxE.UnitTests.Cli;
+
+/// <summary>One command line, run in this process.</summary>
+/// <param name="Code">Its exit code.</param>
+/// <param name="Out">What it wrote to the output stream.</param>
+/// <param name="Error">What it wrote to the error stream.</param>
+public sealed record CliRun(int Code, string Out, string Error)
+{
+    public static Task<CliRun> Of(params string[] args) => Of(CancellationToken.None, args);
+
+    public static Task<CliRun> Of(CancellationToken stop, params string[] args) => Of(TimeProvider.System, stop, args);
+
+    public static async Task<CliRun> Of(TimeProvider time, CancellationToken stop, params string[] args)
+    {
+        using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
+        int code = await MoxeTool.RunAsync(args, new CliContext(output, error, time), stop);
+        return new CliRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The run failed with exit code 2, wrote no result, and said why in one line that holds every one of <paramref name="parts"/>.</summary>
+    public void AssertFailed(params string[] parts)
+    {
+        Assert.Equal(2, Code);
+        Assert.Empty(Out);
+        string line = Assert.Single(Error.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("moxe: ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("internal error", line, StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
+    }
+}
