@@ -56,7 +56,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         _progress = new ProgressWatch(_clock, options.StallThreshold);
         _metrics = new EngineMetrics(() => Status);
         _loop = new EngineLoop(
-            runner, TokenTextDecoder.MaxCharsPerToken(tokens), options, _clock, _signal, _queue, _progress, _throughput, _metrics, logger);
+            runner,
+            IncrementalDetokenizer.MaxCharsOf(tokens),
+            new EngineParts(options, _clock, _signal, _queue, _progress, _throughput, _metrics, logger));
     }
 
     /// <summary>Sizes of the model.</summary>
@@ -109,8 +111,8 @@ public sealed class InferenceEngine : IAsyncDisposable
 
         long now = _clock.Now;
         OutputPipe pipe = new(
-            _signal, _options.OutputBufferTokens, TokenTextDecoder.MaxCharsPerToken(_tokens), StopMatcher.MaxHeld(request.StopStrings));
-        GenerationWriter output = new(pipe, new TokenTextDecoder(_tokens), new StopMatcher(request.StopStrings));
+            _signal, _options.OutputBufferTokens, IncrementalDetokenizer.MaxCharsOf(_tokens), StopMatcher.MaxHeld(request.StopStrings));
+        GenerationWriter output = new(pipe, new IncrementalDetokenizer(_tokens), new StopMatcher(request.StopStrings));
         long deadline = request.Timeout is { } timeout ? _clock.After(now, timeout) : long.MaxValue;
         Acceptance acceptance = _queue.TryAdd(new Sequence(request, output, now, deadline));
         switch (acceptance)

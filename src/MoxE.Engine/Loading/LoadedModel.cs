@@ -40,6 +40,11 @@ public sealed class LoadedModel : IDisposable
 
         var shape = new ModelShape(
             sizes.VocabularySize, sizes.Layers, sizes.Experts, sizes.ExpertsPerToken, sizes.MLstmExperts, sizes.Conditioned, folder.StateLayout.BytesPerSequence);
+        if (options.StateMemoryBytes < shape.StateBytesPerSlot)
+        {
+            throw new ModelFormatException($"{path}: the memory for states is {options.StateMemoryBytes} bytes; one sequence of this model needs {shape.StateBytesPerSlot}");
+        }
+
         int slots = SlotBudget.SlotsFor(options.StateMemoryBytes, shape.StateBytesPerSlot, options.MaxSlots);
         int sequences = Math.Min(slots, options.MaxStepTokens);
         var runnerOptions = new RunnerOptions(slots, options.MaxStepTokens, sequences, options.MaxLogitRows > 0 ? options.MaxLogitRows : sequences, options.Threads);

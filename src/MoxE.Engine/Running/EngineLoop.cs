@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using MoxE.Engine.Requests;
 using MoxE.Engine.Sampling;
 using MoxE.Engine.Scheduling;
@@ -21,21 +20,17 @@ namespace MoxE.Engine.Running;
 internal sealed class EngineLoop
 {
     private readonly IModelRunner _runner;
-    private readonly EngineOptions _options;
+    private readonly EngineParts _parts;
     private readonly EngineClock _clock;
-    private readonly WorkSignal _signal;
     private readonly SubmissionQueue _queue;
-    private readonly ProgressWatch _progress;
-    private readonly ThroughputEstimate _throughput;
-    private readonly EngineMetrics _metrics;
     private readonly RouterMetrics _routerMetrics;
-    private readonly ILogger _logger;
     private readonly SlotPool _slots;
     private readonly Sampler _sampler;
+    private readonly SequenceAccounts _accounts;
+    private readonly TokenDraw _draw;
     private readonly StepAssembler _step;
     private readonly StepPlan _plan;
     private readonly SequenceView[] _views;
-    private readonly char[] _scratch; // characters of one token
     private readonly List<Sequence> _running; // arrival order
     private readonly List<Sequence> _waiting; // arrival order
     private readonly int _maxTokens;
@@ -47,37 +42,27 @@ internal sealed class EngineLoop
     private volatile EngineState _state = EngineState.Starting;
     private volatile bool _drain;
     private volatile bool _abort;
-    private int _slotsUsed;
 
-    public EngineLoop(
-        IModelRunner runner,
-        int charsPerToken,
-        EngineOptions options,
-        EngineClock clock,
-        WorkSignal signal,
-        SubmissionQueue queue,
-        ProgressWatch progress,
-        ThroughputEstimate throughput,
-        EngineMetrics metrics,
-        ILogger logger)
+    /// <param name="runner">The model.</param>
+    /// <param name="charsPerToken">Most characters one token, or the end, adds to a text.</param>
+    /// <param name="parts">What is shared with other threads.</param>
+    public EngineLoop(IModelRunner runner, int charsPerToken, EngineParts parts)
     {
         _runner = runner;
-        _options = options;
-        _clock = clock;
-        _signal = signal;
-        _queue = queue;
-        _progress = progress;
-        _throughput = throughput;
-        _metrics = metrics;
-        _routerMetrics = new RouterMetrics(metrics.Meter, runner.Shape);
-        _logger = logger;
+        _parts = parts;
+        _clock = parts.Clock;
+        _queue = parts.Queue;
+        EngineOptions options = parts.Options;
+        _routerMetrics = new RouterMetrics(parts.Metrics.Meter, runner.Shape);
         _slots = new SlotPool(runner);
         _sampler = new Sampler(runner.Shape.VocabularySize);
+        char[] scratch = new char[charsPerToken];
+        _accounts = new SequenceAccounts(_slots, parts, scratch);
+        _draw = new TokenDraw(_sampler, _accounts, parts, scratch);
         _step = new StepAssembler(runner.Buffers);
         int mostSequences = SubmissionQueue.Capacity(options, runner.SlotCount) + runner.SlotCount;
         _plan = new StepPlan(runner.SlotCount, mostSequences);
         _views = new SequenceView[mostSequences];
-        _scratch = new char[charsPerToken];
         _running = new List<Sequence>(runner.SlotCount);
         _waiting = new List<Sequence>();
         _maxTokens = Math.Min(options.MaxStepTokens, runner.Buffers.MaxTokens);
@@ -86,7 +71,7 @@ internal sealed class EngineLoop
 
     public EngineState State => _state == EngineState.Ready && _drain ? EngineState.Draining : _state;
 
-    public int SlotsUsed => Volatile.Read(ref _slotsUsed);
+    public int SlotsUsed => _accounts.SlotsUsed;
 
     /// <summary>Completes after the warm-up; faults when it failed.</summary>
     public Task Ready => _ready.Task;
@@ -99,7 +84,7 @@ internal sealed class EngineLoop
     {
         _queue.Close();
         _drain = true;
-        _signal.Raise();
+        _parts.Signal.Raise();
     }
 
     /// <summary>Ends the loop, and all that it runs, before the next step.</summary>
@@ -107,7 +92,7 @@ internal sealed class EngineLoop
     {
         _queue.Close();
         _abort = true;
-        _signal.Raise();
+        _parts.Signal.Raise();
     }
 
     /// <summary>Ends what was queued, in place of <see cref="Run"/>, when the thread was never started.</summary>
@@ -120,11 +105,11 @@ internal sealed class EngineLoop
         try
         {
             _now = _clock.Now;
-            new WarmUp(_runner, _slots, _sampler, _throughput, _clock).Run(_maxTokens, () => _abort);
+            new WarmUp(_runner, _slots, _sampler, _parts.Throughput, _clock).Run(_maxTokens, () => _abort);
             if (!_abort)
             {
                 _state = EngineState.Ready;
-                _logger.Ready(_slots.Total, _runner.Shape.StateBytesPerSlot, _maxTokens);
+                _parts.Logger.Ready(_slots.Total, _runner.Shape.StateBytesPerSlot, _maxTokens);
                 _ready.TrySetResult();
             }
 
@@ -162,12 +147,12 @@ internal sealed class EngineLoop
                 return false;
             }
 
-            _progress.OnIdle();
-            _signal.Wait(_plan.NextDeadline);
+            _parts.Progress.OnIdle();
+            _parts.Signal.Wait(_plan.NextDeadline);
             return true;
         }
 
-        _progress.OnWork(_now);
+        _parts.Progress.OnWork(_now);
         Assemble();
         if (!_step.Parts.IsEmpty)
         {
@@ -201,7 +186,7 @@ internal sealed class EngineLoop
         }
 
         PlanLimits limits = new(
-            _maxTokens, _maxSequences, _slots.Free, _options.MaxPrefillStall.TotalSeconds, _throughput.SecondsPerPromptToken, _now);
+            _maxTokens, _maxSequences, _slots.Free, _parts.Options.MaxPrefillStall.TotalSeconds, _parts.Throughput.SecondsPerPromptToken, _now);
         Scheduler.Plan(_views.AsSpan(0, count), _running.Count, limits, _plan);
     }
 
@@ -214,7 +199,7 @@ internal sealed class EngineLoop
             EngineError? error = end.Reason == FinishReason.DeadlineExceeded
                 ? new EngineError(EngineErrorKind.DeadlineExceeded, $"The time allowed, {sequence.Request.Timeout}, passed after {sequence.Generated} tokens.")
                 : null;
-            Close(sequence, end.Reason, error);
+            _accounts.Close(sequence, end.Reason, error, _now);
         }
 
         if (_plan.Entries.IsEmpty)
@@ -230,7 +215,7 @@ internal sealed class EngineLoop
         foreach (PlanEntry entry in _plan.Entries)
         {
             Sequence sequence = At(entry.Index);
-            if (entry.Index < _running.Count || TryAdmit(sequence))
+            if (entry.Index < _running.Count || _accounts.TryAdmit(sequence, _now))
             {
                 _step.Add(sequence, entry.Tokens);
             }
@@ -251,22 +236,6 @@ internal sealed class EngineLoop
         }
 
         RemoveEnded();
-    }
-
-    private bool TryAdmit(Sequence sequence)
-    {
-        if (!_slots.TryRent(sequence.Request.RequestId, out int slot, out Exception? failure))
-        {
-            _logger.ZeroingFailed(sequence.Request.RequestId, failure);
-            Close(sequence, FinishReason.Failed, new EngineError(EngineErrorKind.StepFailed, $"A state slot could not be zeroed: {failure.Message}"));
-            return false;
-        }
-
-        sequence.Slot = slot;
-        Volatile.Write(ref _slotsUsed, _slots.Used);
-        _queue.OnAdmitted(sequence);
-        _metrics.OnAdmitted(_clock.Seconds(sequence.SubmittedAt, _now));
-        return true;
     }
 
     private void RunStep()
@@ -294,7 +263,7 @@ internal sealed class EngineLoop
 
         double seconds = _clock.Seconds(start, _now);
         int promptTokens = _step.Tokens - _plan.Decodes;
-        _throughput.OnStep(_step.Tokens, promptTokens > 0, seconds);
+        _parts.Throughput.OnStep(_step.Tokens, promptTokens > 0, seconds);
         _routerMetrics.OnStep(_runner.Buffers, _step.Tokens);
         int generated = 0;
         foreach (StepPart part in _step.Parts)
@@ -303,96 +272,27 @@ internal sealed class EngineLoop
             part.Sequence.PromptDone += Math.Min(part.Tokens, part.Sequence.PromptLeft);
             if (part.LogitIndex >= 0)
             {
-                generated += Draw(part.Sequence, _runner.Buffers.Logits(part.LogitIndex)) ? 1 : 0;
+                generated += _draw.TryDraw(part.Sequence, _runner.Buffers.Logits(part.LogitIndex), _now) ? 1 : 0;
             }
         }
 
-        _metrics.OnStep(_step.Parts.Length, promptTokens, generated, _step.Tokens, seconds);
-        _progress.OnStep(_now);
+        _parts.Metrics.OnStep(_step.Parts.Length, promptTokens, generated, _step.Tokens, seconds);
+        _parts.Progress.OnStep(_now);
         RemoveEnded();
     }
 
     private void FailStep(Exception failure)
     {
-        _logger.StepFailed(_step.Parts.Length, _step.Tokens, failure);
-        _metrics.OnFailedStep();
-        _progress.OnFailedStep(_now);
+        _parts.Logger.StepFailed(_step.Parts.Length, _step.Tokens, failure);
+        _parts.Metrics.OnFailedStep();
+        _parts.Progress.OnFailedStep(_now);
         EngineError error = new(EngineErrorKind.StepFailed, $"The model failed in a step: {failure.Message}");
         foreach (StepPart part in _step.Parts)
         {
-            Close(part.Sequence, FinishReason.Failed, error);
+            _accounts.Close(part.Sequence, FinishReason.Failed, error, _now);
         }
 
         RemoveEnded();
-    }
-
-    /// <summary>Draws, takes and publishes the next token of a sequence.</summary>
-    /// <returns>Whether a token was generated: not when it was a stop token, or the logits were bad.</returns>
-    private bool Draw(Sequence sequence, ReadOnlySpan<float> logits)
-    {
-        GenerationRequest request = sequence.Request;
-        if (!_sampler.TrySample(logits, request.Sampling, sequence.NextPosition, out int token))
-        {
-            _logger.BadLogits(request.RequestId, sequence.NextPosition);
-            Close(sequence, FinishReason.Failed, new EngineError(
-                EngineErrorKind.StepFailed, $"The logits at position {sequence.NextPosition} are not numbers, or have no finite maximum."));
-            return false;
-        }
-
-        if (request.StopTokenIds.Span.Contains(token))
-        {
-            Close(sequence, FinishReason.Stop, null);
-            return false;
-        }
-
-        if (sequence.Generated++ == 0)
-        {
-            _metrics.OnFirstToken(_clock.Seconds(sequence.SubmittedAt, _now));
-        }
-        else
-        {
-            _metrics.OnNextToken(_clock.Seconds(sequence.LastTokenAt, _now));
-        }
-
-        sequence.NextToken = token;
-        sequence.LastTokenAt = _now;
-        FinishReason finish = sequence.Output.Take(token, sequence.Generated == request.MaxTokens, _scratch);
-        if (finish != FinishReason.None)
-        {
-            Release(sequence, finish);
-        }
-
-        sequence.Output.Publish(token, finish);
-        return true;
-    }
-
-    /// <summary>Ends a sequence with an update of its own.</summary>
-    private void Close(Sequence sequence, FinishReason reason, EngineError? error)
-    {
-        Release(sequence, reason);
-        sequence.Output.Close(reason, error, _scratch);
-    }
-
-    /// <summary>Takes a sequence out of all accounts; it stays in its list, marked, until <see cref="RemoveEnded"/>.</summary>
-    private void Release(Sequence sequence, FinishReason reason)
-    {
-        if (sequence.HasEnded)
-        {
-            return;
-        }
-
-        bool ran = sequence.Slot >= 0;
-        sequence.HasEnded = true;
-        if (ran)
-        {
-            _slots.Return(sequence.Slot);
-            sequence.Slot = -1;
-            Volatile.Write(ref _slotsUsed, _slots.Used);
-            _throughput.OnGenerated(sequence.Generated);
-        }
-
-        _queue.OnEnded(sequence, ran);
-        _metrics.OnEnded(reason, _clock.Seconds(sequence.SubmittedAt, _now));
     }
 
     private void RemoveEnded()
@@ -416,21 +316,21 @@ internal sealed class EngineLoop
         foreach (Sequence sequence in _running.Concat(_waiting).Where(sequence => !sequence.Output.Pipe.IsClosed))
         {
             unfinished++;
-            Attempt(() => Release(sequence, FinishReason.Failed));
-            sequence.Output.Close(FinishReason.Failed, error, _scratch);
+            Attempt(() => _accounts.Release(sequence, FinishReason.Failed, _now));
+            _accounts.Close(sequence, FinishReason.Failed, error, _now);
         }
 
         _running.Clear();
         _waiting.Clear();
-        _progress.OnIdle();
+        _parts.Progress.OnIdle();
         Attempt(() =>
         {
             if (failure is not null)
             {
-                _logger.LoopFailed(failure);
+                _parts.Logger.LoopFailed(failure);
             }
 
-            _logger.Stopped(_stepNumber, unfinished);
+            _parts.Logger.Stopped(_stepNumber, unfinished);
         });
         _ready.TrySetException(failure ?? new OperationCanceledException("The engine was stopped before it was ready."));
         _ended.TrySetResult();

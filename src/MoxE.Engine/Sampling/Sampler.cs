@@ -1,3 +1,4 @@
+using MoxE.Kernels.Numerics;
 using MoxE.Engine.Requests;
 
 namespace MoxE.Engine.Sampling;
@@ -54,7 +55,7 @@ internal sealed class Sampler(int vocabularySize)
             weights[i] = (logits[_ids[i]] - max) / sampling.Temperature;
         }
 
-        Exp(weights, weights);
+        VectorMath.Exp(weights, weights);
         int kept = keys.Length;
         if (sampling.TopP < 1)
         {
@@ -178,14 +179,6 @@ internal sealed class Sampler(int vocabularySize)
             weights[i] = (logits[i] - max) / temperature;
         }
 
-        Exp(weights, weights);
-    }
-
-    private static void Exp(ReadOnlySpan<float> x, Span<float> y)
-    {
-        for (int i = 0; i < x.Length; i++)
-        {
-            y[i] = MathF.Exp(x[i]);
-        }
+        VectorMath.Exp(weights, weights);
     }
 }

@@ -1,3 +1,4 @@
+using MoxE.Model.Tokens;
 using MoxE.Engine.Requests;
 using MoxE.Engine.Text;
 
@@ -7,7 +8,7 @@ namespace MoxE.Engine.Streams;
 /// The engine's end of one generation: token ids in; text, cut at stop strings, out. A token is first taken, which says
 /// whether it ends the generation, and then published, so that the slot is free again before the reader knows.
 /// </summary>
-internal sealed class GenerationWriter(OutputPipe pipe, TokenTextDecoder decoder, StopMatcher matcher)
+internal sealed class GenerationWriter(OutputPipe pipe, IncrementalDetokenizer decoder, StopMatcher matcher)
 {
     private int _cut = -1; // characters held before the stop string, once one was completed
 

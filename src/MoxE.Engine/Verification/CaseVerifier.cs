@@ -59,6 +59,7 @@ public static class CaseVerifier
         var worst = new Dictionary<string, double>();
         for (int sequence = 0; sequence < records.Count; sequence++)
         {
+            RecordLosses.AddTo(records[sequence], model.Folder.Config, vectors.Sequences[sequence]);
             TensorComparison.Compare(records[sequence], vectors.Expected, sequence, worst);
         }
 

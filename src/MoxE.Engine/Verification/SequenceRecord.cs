@@ -51,7 +51,7 @@ internal sealed class SequenceRecord
     }
 
     /// <summary>Adds figures computed from the rows.</summary>
-    public void Add(string name, ReadOnlySpan<float> values) => List(_floats, name).AddRange(values);
+    public void Add(string name, params ReadOnlySpan<float> values) => List(_floats, name).AddRange(values);
 
     /// <summary>Adds counts computed from the rows.</summary>
     public void Add(string name, ReadOnlySpan<int> values) => List(_integers, name).AddRange(values);

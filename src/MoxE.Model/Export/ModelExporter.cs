@@ -37,7 +37,7 @@ public static class ModelExporter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelExportException($"export to {outFolder} failed, nothing is left there: {e.Message}", e);
+            throw new ModelExportException($"export to {outFolder} failed, nothing half-written is left: {e.Message}", e);
         }
     }
 
@@ -67,7 +67,7 @@ public static class ModelExporter
             CreatedBy = Producer.NameAndVersion,
             Opset = OpsetVersions.Current,
             Sizes = ModelSizes.Of(source.Config),
-            Parameters = ParameterCount.Of(source.Config),
+            Parameters = ModelParameters.Of(source.Config),
             State = StateLayout.Of(source.Config),
             ContextLength = source.Config.Xlstm.ContextLength > 0 ? source.Config.Xlstm.ContextLength : null,
             Files = [.. large.Select(file => Describe(working, file, meter.Add)), .. small],
@@ -94,7 +94,7 @@ public static class ModelExporter
         return initializers;
     }
 
-    private static void WriteGraph(GraphProto graph, MoxEConfig config, IReadOnlyList<ModelFile> small, string path)
+    private static void WriteGraph(GraphProto graph, MoxEConfig config, ModelFile[] small, string path)
     {
         ModelProto model = new()
         {

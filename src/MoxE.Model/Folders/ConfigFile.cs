@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text;
 using MoxE.Model.Config;
 
 namespace MoxE.Model.Folders;
@@ -9,27 +8,18 @@ internal static class ConfigFile
 {
     public const string Name = "config.json";
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        IgnoreReadOnlyProperties = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        WriteIndented = true,
-        NewLine = "\n",
-    };
+    public static byte[] Write(MoxEConfig config) => Encoding.UTF8.GetBytes(config.ToJson());
 
-    public static byte[] Write(MoxEConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, Options);
-
+    /// <summary>Reads and validates; several findings stand in one line, as every error of a model folder does.</summary>
     public static MoxEConfig Read(ReadOnlySpan<byte> utf8Json, string source)
     {
         try
         {
-            return JsonSerializer.Deserialize<MoxEConfig>(utf8Json, Options) ?? throw new ModelFormatException($"{source}: found null; allowed: an object");
+            return MoxEConfig.Parse(utf8Json, source);
         }
-        catch (JsonException e)
+        catch (ModelFormatException e) when (e.Errors.Count > 1)
         {
-            throw new ModelFormatException($"{source}: {e.Message}", e);
+            throw new ModelFormatException($"{source}: {string.Join("; ", e.Errors)}", e);
         }
     }
 }

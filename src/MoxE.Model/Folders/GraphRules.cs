@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using MoxE.Model.Onnx;
 using DataType = MoxE.Model.Onnx.TensorProto.Types.DataType;
 
@@ -59,8 +61,8 @@ internal static class GraphRules
         }
 
         string place = $"{GraphFile.Name}: metadata {GraphMetadata.StateLayout}";
-        ReadOnlyMemory<byte> text = System.Text.Encoding.UTF8.GetBytes(Metadata(model, GraphMetadata.StateLayout));
-        using System.Text.Json.JsonDocument document = JsonText.Parse(text, place);
+        ReadOnlyMemory<byte> text = Encoding.UTF8.GetBytes(Metadata(model, GraphMetadata.StateLayout));
+        using JsonDocument document = JsonText.Parse(text, place);
         StateLayoutRules.Same(place, StateLayoutJson.Read(JsonSection.List(document.RootElement, "", place)), ModelManifest.FileName, manifest.State);
     }
 
@@ -88,7 +90,15 @@ internal static class GraphRules
 
     private static void CheckOutputs(GraphProto graph, ModelManifest manifest)
     {
-        Dictionary<string, string> outputs = GraphValue.ListOf(graph.Output).ToDictionary(value => value.Name, value => value.ToString());
+        Dictionary<string, string> outputs = [];
+        foreach (GraphValue output in GraphValue.ListOf(graph.Output))
+        {
+            if (!outputs.TryAdd(output.Name, output.ToString()))
+            {
+                throw Broken($"output {output.Name}", "it twice", "each output once");
+            }
+        }
+
         ModelSizes sizes = manifest.Sizes;
         List<GraphValue> expected =
         [

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MoxE.Model.Config;
 using MoxE.Model.Onnx;
 
@@ -23,6 +25,10 @@ public sealed class ModelFolder
 
     /// <summary>Full path of <c>model.onnx</c>, for ONNX Runtime.</summary>
     public string GraphPath => FilePath(GraphFile.Name);
+
+    /// <summary>SHA-256 over the names and hashes of all files, in hexadecimal: equal fingerprints mean equal models.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', Manifest.Files.OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => $"{file.Name} {file.Sha256}")))));
 
     /// <summary>The graph without the weights outside of it.</summary>
     internal ModelProto Model { get; }

@@ -12,19 +12,22 @@ public sealed class IncrementalDetokenizer
     // The longest unfinished character: three of its four bytes.
     private const int MaxHeldBytes = 3;
 
-    private readonly Tokenizer _tokenizer;
+    private readonly ITokenText _tokens;
     private readonly byte[] _bytes; // what is held back, then the new token
     private int _held;
 
     /// <summary>Starts at the beginning of a text.</summary>
-    public IncrementalDetokenizer(Tokenizer tokenizer)
+    public IncrementalDetokenizer(ITokenText tokens)
     {
-        _tokenizer = tokenizer;
-        _bytes = new byte[MaxHeldBytes + tokenizer.MaxTokenBytes];
+        _tokens = tokens;
+        _bytes = new byte[MaxCharsOf(tokens)];
     }
 
     /// <summary>Characters that <see cref="Append"/> and <see cref="Flush"/> need room for: one for each byte.</summary>
     public int MaxCharsPerToken => _bytes.Length;
+
+    /// <summary><see cref="MaxCharsPerToken"/> of every text of these tokens.</summary>
+    public static int MaxCharsOf(ITokenText tokens) => MaxHeldBytes + tokens.MaxTokenBytes;
 
     /// <summary>Adds one token and writes the characters that are now complete.</summary>
     /// <param name="id">The token; special tokens write nothing, and what is held back stays held back.</param>
@@ -32,7 +35,7 @@ public sealed class IncrementalDetokenizer
     /// <returns>How many characters were written.</returns>
     public int Append(int id, Span<char> destination)
     {
-        ReadOnlySpan<byte> token = _tokenizer.TokenBytes(id);
+        ReadOnlySpan<byte> token = _tokens.TokenBytes(id);
         token.CopyTo(_bytes.AsSpan(_held));
         return Write(_held + token.Length, destination, isEnd: false);
     }

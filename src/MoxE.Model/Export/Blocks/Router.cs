@@ -1,6 +1,5 @@
 using MoxE.Model.Config;
 using MoxE.Model.Export.Graph;
-using MoxE.Model.Export.Operators;
 using MoxE.Model.Export.Weights;
 
 namespace MoxE.Model.Export.Blocks;
@@ -43,7 +42,7 @@ internal static class Router
                 Attributes.Flag("conditioned", config.IsConditioned),
                 Attributes.Float("gamma", config.Gamma),
                 Attributes.Float("threshold", config.DifficultyThreshold),
-                Attributes.Text("modulation", OperatorNames.Of(config.Modulation)),
+                Attributes.Text("modulation", ConfigNames.Modulations.Name(config.Modulation)),
             ],
         });
         return new(experts, weights, entropy, difficulty, logits);
@@ -54,7 +53,7 @@ internal static class Router
     private static string Doc(MoxEConfig config, Value x)
     {
         string shift = config.IsConditioned
-            ? $"l' = l + s for experts 0 ... {(config.NumExperts / 2) - 1}, l - s for the rest; s from d = sigmoid(x w + b) by modulation `{OperatorNames.Of(config.Modulation)}`, gamma and threshold"
+            ? $"l' = l + s for experts 0 ... {(config.NumExperts / 2) - 1}, l - s for the rest; s from d = sigmoid(x w + b) by modulation `{ConfigNames.Modulations.Name(config.Modulation)}`, gamma and threshold"
             : "l' = l";
         return $"l [T, {config.NumExperts}] = x W + bias, x = {x}; {shift}; p = softmax(l'). "
             + $"experts [1, T, {config.TopKExperts}]: the most probable, lower index first where equal; weights: their p over the sum of these; "

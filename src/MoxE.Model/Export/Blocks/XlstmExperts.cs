@@ -45,7 +45,7 @@ internal static class XlstmExperts
                 Attributes.Int("mlstm_inner", config.Xlstm.MLstmInner),
                 Attributes.Int("ffn_inner", config.Xlstm.FeedForwardInner),
                 Attributes.Flag("recurrent", recurrent),
-                Attributes.Text("activation", OperatorNames.Of(config.Xlstm.FeedForward.ActFn)),
+                Attributes.Text("activation", ConfigNames.ActivationFunctions.Name(config.Xlstm.FeedForward.ActFn)),
                 Attributes.Float("epsilon", DenseOperators.NormEpsilon),
             ],
         });

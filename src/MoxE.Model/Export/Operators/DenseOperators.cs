@@ -57,7 +57,7 @@ internal static class DenseOperators
     public static Value GatedActivation(this GraphBuilder graph, string name, Value x, ActivationFunction activation)
     {
         int half = x.Columns / 2;
-        string function = OperatorNames.Of(activation);
+        string function = ConfigNames.ActivationFunctions.Name(activation);
         return graph.AddSingle(new(Node.Moxe, "GatedActivation", name)
         {
             Doc = $"y [T, {half}] = {function}(first half of x) * second half of x, x = {x}. SPEC 6",

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# The verbs of this repository: ./build.sh VERB [arguments for the tool behind it]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+verb=${1:-help}
+shift $(($# > 0))
+case "$verb" in
+  build)  exec dotnet build -c Release "$@" ;;
+  test)   exec dotnet test -c Release "$@" ;;
+  format) exec dotnet format MoxE.Serving.sln "$@" ;;
+  run)    exec dotnet run -c Release --project src/MoxE.Server "$@" ;;
+  image)  exec "${ENGINE:-docker}" build -t moxe-serving --build-arg ORT_FLAVOR="${ORT_FLAVOR:-cpu}" \
+            --build-arg REVISION="$(git rev-parse HEAD)" "$@" . ;;
+  *)
+    cat <<'HELP'
+./build.sh VERB [arguments]
+  build    compile everything (Release)
+  test     run every test
+  format   rewrite the sources in the house style; --verify-no-changes only looks
+  run      start the server; arguments after -- are its own
+  image    build the container image moxe-serving; ENGINE=podman, ORT_FLAVOR=gpu
+HELP
+    [ "$verb" = help ] ;;
+esac

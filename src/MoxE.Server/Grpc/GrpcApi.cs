@@ -1,0 +1,55 @@
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Health.V1;
+using Grpc.Reflection;
+using Microsoft.AspNetCore.Http.Features;
+using MoxE.Server.Options;
+using MoxE.Serving.V1;
+
+namespace MoxE.Server.Grpc;
+
+/// <summary>The gRPC surface: its services and its routes.</summary>
+internal static class GrpcApi
+{
+    /// <summary>The services, with the size limit of HTTP bodies and no details of failures.</summary>
+    public static IServiceCollection AddGrpcApi(this IServiceCollection services, MoxEOptions options)
+    {
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = options.Limits.MaxBodyBytes;
+            grpc.MaxSendMessageSize = null;
+            grpc.EnableDetailedErrors = false;
+            grpc.IgnoreUnknownServices = true; // its catch-all route would hide 405 answers of the HTTP routes
+            grpc.Interceptors.Add<ErrorInterceptor>();
+        });
+        services.AddSingleton<IServiceMethodProvider<GenerationGrpcService>, GenerationMethods>();
+        services.AddSingleton(new ReflectionServiceImpl(GenerationService.Descriptor, Health.Descriptor));
+        return services;
+    }
+
+    /// <summary>Messages have their own size limit, checked before they are read; the one of HTTP bodies is taken off.</summary>
+    public static WebApplication UseGrpcApi(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            if (IsGrpc(context.Request) && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            {
+                limit.MaxRequestBodySize = null;
+            }
+
+            return next(context);
+        });
+        return app;
+    }
+
+    /// <summary>The routes. Health and reflection do not count in request metrics.</summary>
+    public static WebApplication MapGrpcApi(this WebApplication app)
+    {
+        app.MapGrpcService<GenerationGrpcService>();
+        app.MapGrpcService<HealthGrpcService>().DisableHttpMetrics();
+        app.MapGrpcService<ReflectionServiceImpl>().DisableHttpMetrics();
+        return app;
+    }
+
+    private static bool IsGrpc(HttpRequest request) =>
+        HttpProtocol.IsHttp2(request.Protocol) && request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+}

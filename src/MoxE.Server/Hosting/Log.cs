@@ -1,0 +1,32 @@
+namespace MoxE.Server.Hosting;
+
+/// <summary>Every line the server logs. No prompt or output text is ever among the values.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Loading the model at {Path}")]
+    public static partial void ModelLoading(ILogger logger, string path);
+
+    [LoggerMessage(2, LogLevel.Information, "Ready: model {Name} ({Fingerprint}), {Slots} slots of {StateBytes} bytes, {Seconds:F1} s")]
+    public static partial void ModelReady(ILogger logger, string name, string fingerprint, int slots, long stateBytes, double seconds);
+
+    [LoggerMessage(3, LogLevel.Critical, "The model cannot be served: {Reason}")]
+    public static partial void ModelBroken(ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "Draining: new requests are refused, {Running} running and {Waiting} waiting may finish within {Seconds} s")]
+    public static partial void Draining(ILogger logger, int running, int waiting, int seconds);
+
+    [LoggerMessage(5, LogLevel.Information, "Drained")]
+    public static partial void Drained(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Error, "Request {RequestId} failed")]
+    public static partial void RequestFailed(ILogger logger, Exception exception, string requestId);
+
+    [LoggerMessage(7, LogLevel.Debug, "Request {RequestId} was abandoned by its client ({Exception})")]
+    public static partial void RequestAbandoned(ILogger logger, string requestId, string exception);
+
+    [LoggerMessage(8, LogLevel.Critical, "Configuration: {Error}")]
+    public static partial void BadOption(ILogger logger, string error);
+
+    [LoggerMessage(9, LogLevel.Critical, "The server cannot listen: {Reason}")]
+    public static partial void CannotListen(ILogger logger, string reason);
+}

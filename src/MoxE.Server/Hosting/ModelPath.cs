@@ -1,0 +1,28 @@
+using MoxE.Model;
+
+namespace MoxE.Server.Hosting;
+
+/// <summary>Finds the model folder.</summary>
+internal static class ModelPath
+{
+    /// <summary>
+    /// An absolute path as it is; a relative one in the first of <paramref name="roots"/> or of their parents that has it.
+    /// </summary>
+    /// <exception cref="ModelFormatException">There is no such folder.</exception>
+    public static string Resolve(string path, params ReadOnlySpan<string> roots)
+    {
+        foreach (string root in roots)
+        {
+            for (DirectoryInfo? folder = new(root); folder is not null; folder = folder.Parent)
+            {
+                string candidate = Path.GetFullPath(path, folder.FullName);
+                if (Directory.Exists(candidate))
+                {
+                    return candidate;
+                }
+            }
+        }
+
+        throw new ModelFormatException($"MoxE:Model:Path is '{path}': there is no such folder in {string.Join(" or ", roots.ToArray().Distinct())} or above");
+    }
+}

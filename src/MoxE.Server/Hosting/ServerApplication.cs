@@ -1,0 +1,83 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MoxE.Server.Grpc;
+using MoxE.Server.Http;
+using MoxE.Server.Options;
+using MoxE.Server.Serving;
+using MoxE.Server.Telemetry;
+
+namespace MoxE.Server.Hosting;
+
+/// <summary>Puts the server together.</summary>
+internal static class ServerApplication
+{
+    /// <summary>
+    /// The endpoint refuses bodies over the limit; up to this many times the limit the rest is still read and thrown
+    /// away, so that the client sees the 413 and not a broken connection.
+    /// </summary>
+    private const int DrainedBodies = 4;
+
+    /// <summary>Time beyond the drain for answers to reach their readers.</summary>
+    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Services, listeners and routes; nothing runs yet.</summary>
+    /// <param name="builder">The host's builder.</param>
+    /// <param name="options">Validated options.</param>
+    public static WebApplication BuildServer(this WebApplicationBuilder builder, MoxEOptions options)
+    {
+        builder.Services.AddSingleton(options);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddServing(options).AddModelHost(options).AddHttpApi().AddGrpcApi(options).AddTelemetry();
+        builder.WebHost.UseListeners(options);
+        WebApplication app = builder.Build();
+        app.UseHttpApi().UseGrpcApi().MapHttpApi().MapGrpcApi();
+        return app;
+    }
+
+    /// <summary>Runs until the process is told to stop.</summary>
+    /// <returns>The exit code: 0, or 1 when the model is broken or a port cannot be had.</returns>
+    public static async Task<int> RunServerAsync(this WebApplication app)
+    {
+        ServingState state = app.Services.GetRequiredService<ServingState>(); // running ends with disposing the services
+        ILogger log = app.Logger;
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (IOException e)
+        {
+            Log.CannotListen(log, e.Message);
+            return 1;
+        }
+
+        return state.Broken ? 1 : 0;
+    }
+
+    private static IServiceCollection AddServing(this IServiceCollection services, MoxEOptions options) => services
+        .AddSingleton<ServingState>()
+        .AddSingleton(new RequestValidator(options.Limits))
+        .AddSingleton<RequestStarter>();
+
+    private static IServiceCollection AddModelHost(this IServiceCollection services, MoxEOptions options)
+    {
+        services.TryAddSingleton<IEngineFactory, OnnxEngineFactory>();
+        services.AddHostedService<ModelHost>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Drain.TimeoutSeconds) + FlushTime);
+        return services;
+    }
+
+    private static void UseListeners(this ConfigureWebHostBuilder web, MoxEOptions options)
+    {
+        web.UseSetting(WebHostDefaults.ServerUrlsKey, "");
+        web.UseSetting(WebHostDefaults.HttpPortsKey, "");
+        web.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = DrainedBodies * (long)options.Limits.MaxBodyBytes;
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(options.Http.SlowReaderSeconds));
+            kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Parse(options.Grpc.Address), options.Grpc.Port, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+    }
+}

@@ -1,0 +1,175 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using MoxE.Engine;
+
+namespace MoxE.Server.Options;
+
+/// <summary>Everything the server can be told, bound from section <c>MoxE</c>. Property initialisers are the defaults.</summary>
+/// <remarks>To add an option: 1. a property with Description (and Range for a number) in its section; 2. the row in deploy/CONFIGURATION.md.</remarks>
+internal sealed class MoxEOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "MoxE";
+
+    public ModelOptions Model { get; } = new();
+
+    public HttpOptions Http { get; } = new();
+
+    public GrpcOptions Grpc { get; } = new();
+
+    public EngineSettings Engine { get; } = new();
+
+    public LimitOptions Limits { get; } = new();
+
+    public DrainOptions Drain { get; } = new();
+
+    public LogOptions Log { get; } = new();
+
+    /// <summary>The engine's own options, from the sections that speak of it.</summary>
+    public EngineOptions ToEngineOptions() => new()
+    {
+        MaxStepTokens = Engine.MaxStepTokens,
+        MaxPrefillStall = TimeSpan.FromMilliseconds(Engine.MaxPrefillStallMs),
+        MaxQueuedRequests = Engine.MaxQueuedRequests,
+        MaxQueuedTokens = Engine.MaxQueuedTokens,
+        OutputBufferTokens = Engine.OutputBufferTokens,
+        StallThreshold = TimeSpan.FromSeconds(Engine.StallThresholdSeconds),
+        MaxPromptTokens = Limits.MaxPromptTokens,
+        MaxNewTokens = Limits.MaxTokens,
+    };
+}
+
+/// <summary>Which model is served.</summary>
+internal sealed class ModelOptions
+{
+    [Description("Exported model folder. A relative path is looked for in the working directory, the content root and their parents.")]
+    public string Path { get; set; } = "models/moxe-bridge";
+
+    [Description("Name clients use; empty takes the name of the model's manifest.")]
+    public string Name { get; set; } = "";
+}
+
+/// <summary>The HTTP listener.</summary>
+internal sealed class HttpOptions
+{
+    [Description("IP address to listen on; 0.0.0.0 and :: are every interface.")]
+    public string Address { get; set; } = "127.0.0.1";
+
+    [Range(0, 65535)]
+    [Description("HTTP port; 0 takes a free one.")]
+    public int Port { get; set; } = 8080;
+
+    [Range(1, 3600)]
+    [Description("Seconds of silence after which a stream gets a `: ping` comment, so that proxies keep it open.")]
+    public int PingSeconds { get; set; } = 15;
+
+    [Range(1, 86400)]
+    [Description("Seconds a client may leave sent data unread before its connection is closed.")]
+    public int SlowReaderSeconds { get; set; } = 60;
+}
+
+/// <summary>The gRPC listener, HTTP/2 in clear text.</summary>
+internal sealed class GrpcOptions
+{
+    [Description("IP address to listen on; 0.0.0.0 and :: are every interface.")]
+    public string Address { get; set; } = "127.0.0.1";
+
+    [Range(0, 65535)]
+    [Description("gRPC port; 0 takes a free one.")]
+    public int Port { get; set; } = 8081;
+}
+
+/// <summary>Sizes of the engine.</summary>
+internal sealed class EngineSettings
+{
+    private static readonly EngineOptions Defaults = new();
+
+    [Range(1, 1_048_576)]
+    [Description("Memory for sequence states in MiB; slots = budget / state bytes per sequence.")]
+    public int StateMemoryMiB { get; set; } = 512;
+
+    [Range(1, 65536)]
+    [Description("Most sequences that run at once, whatever the budget allows.")]
+    public int MaxSlots { get; set; } = 64;
+
+    [Range(0, 1024)]
+    [Description("Threads of one step; 0 takes the processors the cgroup quota and affinity grant.")]
+    public int Threads { get; set; }
+
+    [Range(1, 65536)]
+    [Description("Most tokens in one step, prompts and running generations together.")]
+    public int MaxStepTokens { get; set; } = Defaults.MaxStepTokens;
+
+    [Range(1, 60_000)]
+    [Description("Longest time in ms that prompt chunks may add to a step while generations run.")]
+    public int MaxPrefillStallMs { get; set; } = (int)Defaults.MaxPrefillStall.TotalMilliseconds;
+
+    [Range(1, 1_000_000)]
+    [Description("Most requests waiting for a slot; beyond it 429 / RESOURCE_EXHAUSTED.")]
+    public int MaxQueuedRequests { get; set; } = Defaults.MaxQueuedRequests;
+
+    [Range(1, 1_000_000_000)]
+    [Description("Most prompt tokens waiting for a slot, all requests together.")]
+    public int MaxQueuedTokens { get; set; } = Defaults.MaxQueuedTokens;
+
+    [Range(1, 65536)]
+    [Description("Tokens a reader may lag behind before its sequence pauses.")]
+    public int OutputBufferTokens { get; set; } = Defaults.OutputBufferTokens;
+
+    [Range(1, 3600)]
+    [Description("Seconds without a completed step, work being present, after which the server is not ready.")]
+    public int StallThresholdSeconds { get; set; } = (int)Defaults.StallThreshold.TotalSeconds;
+}
+
+/// <summary>What one request may ask for.</summary>
+internal sealed class LimitOptions
+{
+    private static readonly EngineOptions Defaults = new();
+
+    [Range(1024, 1_073_741_824)]
+    [Description("Largest request body or gRPC message in bytes.")]
+    public int MaxBodyBytes { get; set; } = 2 * 1024 * 1024;
+
+    [Range(1, 100_000_000)]
+    [Description("Longest prompt in tokens; a policy, the model has no context limit.")]
+    public int MaxPromptTokens { get; set; } = Defaults.MaxPromptTokens;
+
+    [Range(1, 100_000_000)]
+    [Description("Largest max_tokens.")]
+    public int MaxTokens { get; set; } = Defaults.MaxNewTokens;
+
+    [Range(1, 1024)]
+    [Description("Largest n.")]
+    public int MaxN { get; set; } = 16;
+
+    [Range(1, 4096)]
+    [Description("Most choices of a request: prompts times n.")]
+    public int MaxChoices { get; set; } = 64;
+
+    [Range(1, 64)]
+    [Description("Most stop strings.")]
+    public int MaxStops { get; set; } = 4;
+
+    [Range(1, 4096)]
+    [Description("Longest stop string in characters.")]
+    public int MaxStopLength { get; set; } = 256;
+
+    [Range(0, 86400)]
+    [Description("Seconds a request may take, queue included; 0 sets no limit. A shorter gRPC deadline wins.")]
+    public int RequestSeconds { get; set; }
+}
+
+/// <summary>Leaving.</summary>
+internal sealed class DrainOptions
+{
+    [Range(0, 3600)]
+    [Description("Seconds that running streams may take to finish after SIGTERM.")]
+    public int TimeoutSeconds { get; set; } = 30;
+}
+
+/// <summary>The log on standard output. Levels are set in the usual section `Logging`.</summary>
+internal sealed class LogOptions
+{
+    [Description("One JSON object a line in place of plain text.")]
+    public bool Json { get; set; }
+}

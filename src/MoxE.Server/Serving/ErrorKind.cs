@@ -1,0 +1,17 @@
+namespace MoxE.Server.Serving;
+
+/// <summary>What can go wrong with a request. One kind decides HTTP status, gRPC status and metric label; see <see cref="ErrorFacts"/>.</summary>
+internal enum ErrorKind
+{
+    Invalid,
+    ModelNotFound,
+    RouteNotFound,
+    MethodNotAllowed,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    QueueFull,
+    Unavailable,
+    DeadlineExceeded,
+    Cancelled,
+    Internal,
+}

@@ -1,0 +1,61 @@
+using MoxE.Engine.Requests;
+
+namespace MoxE.Server.Serving;
+
+/// <summary>From fields to running generations: the one way in for HTTP and gRPC.</summary>
+internal sealed class RequestStarter(ServingState state, RequestValidator validator)
+{
+    private static readonly TimeSpan StartingRetry = TimeSpan.FromSeconds(2);
+
+    /// <summary>The served model, or why there is none to talk to now.</summary>
+    public Outcome<ServedModel> FindModel()
+    {
+        ServingPhase phase = state.Read();
+        return state.Model is { } model && phase.TakesRequests()
+            ? model
+            : new ServiceError(ErrorKind.Unavailable, $"Not available: {phase.Reason()}.", RetryAfter: StartingRetry);
+    }
+
+    /// <summary>The served model if it is called <paramref name="name"/>; an empty name means the served one.</summary>
+    public Outcome<ServedModel> FindModel(string? name)
+    {
+        Outcome<ServedModel> found = FindModel();
+        return found.Succeeded && !string.IsNullOrEmpty(name) && name != found.Value.Name
+            ? UnknownModel(name, found.Value)
+            : found;
+    }
+
+    /// <summary>Validates and submits all choices of a request, or none of them.</summary>
+    public Outcome<ActiveRequest> Start(RequestFields fields, string requestId, TimeSpan? timeout)
+    {
+        Outcome<ServedModel> model = FindModel(fields.Model);
+        if (!model.Succeeded)
+        {
+            return model.Error;
+        }
+
+        Outcome<ValidRequest> valid = validator.Validate(fields, model.Value, requestId, timeout);
+        return valid.Succeeded ? Submit(model.Value, valid.Value) : valid.Error;
+    }
+
+    private static Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request)
+    {
+        List<Generation> accepted = [];
+        foreach (GenerationRequest sequence in request.Sequences)
+        {
+            Admission admission = model.Engine.Submit(sequence);
+            if (!admission.Accepted)
+            {
+                accepted.ForEach(generation => generation.Dispose());
+                return ServiceError.From(admission.Error);
+            }
+
+            accepted.Add(admission.Generation);
+        }
+
+        return new ActiveRequest(model, request, accepted);
+    }
+
+    private static ServiceError UnknownModel(string name, ServedModel served) =>
+        new(ErrorKind.ModelNotFound, $"The model '{ServiceError.Shorten(name)}' does not exist; '{served.Name}' is served.", "model");
+}

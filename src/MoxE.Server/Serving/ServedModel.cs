@@ -1,0 +1,16 @@
+using MoxE.Engine;
+using MoxE.Model.Tokens;
+
+namespace MoxE.Server.Serving;
+
+/// <summary>The model that answers requests.</summary>
+/// <param name="Name">Name clients use.</param>
+/// <param name="Fingerprint">Hash of the model's files in hexadecimal; at least 12 digits.</param>
+/// <param name="Created">When it was loaded, Unix seconds.</param>
+/// <param name="Tokenizer">Its tokenizer.</param>
+/// <param name="Engine">Its engine; the owner of this record disposes it.</param>
+internal sealed record ServedModel(string Name, string Fingerprint, long Created, Tokenizer Tokenizer, InferenceEngine Engine)
+{
+    /// <summary>OpenAI's system_fingerprint: equal fingerprints mean equal weights.</summary>
+    public string SystemFingerprint { get; } = "fp_" + Fingerprint[..12];
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+using MoxE.Server.Serving;
+
+namespace MoxE.Server.Telemetry;
+
+/// <summary>Which door a request came through.</summary>
+internal enum Surface
+{
+    Http,
+    Grpc,
+}
+
+/// <summary>Counts and times requests at the door, the refused ones too; what happens behind it is measured by the engine.</summary>
+internal sealed class RequestMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "MoxE.Server";
+
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _duration;
+    private readonly TimeProvider _time;
+
+    /// <summary>Creates the instruments.</summary>
+    public RequestMetrics(IMeterFactory meters, TimeProvider time)
+    {
+        _time = time;
+        Meter meter = meters.Create(MeterName);
+        _requests = meter.CreateCounter<long>("moxe_server_requests", null, "Generation requests by surface and outcome.");
+        _duration = meter.CreateHistogram("moxe_server_request_duration", "s", "Time from arrival to the last byte.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.Durations });
+    }
+
+    /// <summary>Starts measuring one request; <see cref="Measurement.End"/> tells how it went.</summary>
+    public Measurement Begin(Surface surface) => new(this, surface, _time.GetTimestamp());
+
+    /// <summary>One request under way; counts as failed when it ends without a word.</summary>
+    internal sealed class Measurement(RequestMetrics metrics, Surface surface, long began) : IDisposable
+    {
+        private string _outcome = ErrorFacts.Of(ErrorKind.Internal).Outcome;
+
+        /// <summary>Sets the outcome; null is success.</summary>
+        public void End(ErrorKind? kind) => _outcome = kind is { } failed ? ErrorFacts.Of(failed).Outcome : "ok";
+
+        /// <summary>Records.</summary>
+        public void Dispose()
+        {
+            KeyValuePair<string, object?> door = new("surface", surface == Surface.Http ? "http" : "grpc");
+            KeyValuePair<string, object?> outcome = new("outcome", _outcome);
+            metrics._requests.Add(1, door, outcome);
+            metrics._duration.Record(metrics._time.GetElapsedTime(began).TotalSeconds, door, outcome);
+        }
+    }
+}

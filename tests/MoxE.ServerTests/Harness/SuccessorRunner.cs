@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using MoxE.Engine.Running;
+
+namespace MoxE.ServerTests.Harness;
+
+/// <summary>
+/// A model that counts: after byte b comes b + 1, so "a" goes on "bcd…". Exceptions: '~' is followed by the end of the
+/// text and 0x01 by the two bytes of "é" and '!'. The successor has logit 3, all others 0.
+/// </summary>
+internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
+{
+    public const byte BeforeAccent = 1;
+
+    private readonly long[] _lastToken = new long[slots];
+    private readonly ManualResetEventSlim _open = new(true);
+
+    public ModelShape Shape { get; } = new(TestTokenizer.VocabularySize, LayerCount: 2, ExpertCount: 4, ExpertsPerToken: 2, MLstmExpertCount: 2, HasDifficulty: true, StateBytesPerSlot: sizeof(long));
+
+    public int SlotCount => slots;
+
+    public StepBuffers Buffers => field ??= new StepBuffers(Shape, maxTokens, slots, maxTokens);
+
+    /// <summary>A token that makes its step fail; null for none.</summary>
+    public long? Poison { get; set; }
+
+    /// <summary>Holds the step loop before its next step.</summary>
+    public void Close() => _open.Reset();
+
+    /// <summary>Lets steps run again.</summary>
+    public void Open() => _open.Set();
+
+    public static int Successor(long token) => token switch
+    {
+        BeforeAccent => 0xC3,
+        0xC3 => 0xA9,
+        0xA9 => '!',
+        '~' => TestTokenizer.EndOfText,
+        _ => (int)((token + 1) % 256),
+    };
+
+    public void Run(int tokens, int sequences, int logitRows)
+    {
+        _open.Wait();
+        if (Poison is { } poison && Buffers.TokenIds[..tokens].Contains(poison))
+        {
+            throw new ModelStepException("a poisoned token");
+        }
+
+        for (int layer = 0; layer < Shape.LayerCount; layer++)
+        {
+            FillRouter(layer, tokens);
+        }
+
+        for (int row = 0; row < logitRows; row++)
+        {
+            Span<float> logits = Buffers.Logits(row);
+            logits.Clear();
+            logits[Successor(Buffers.TokenIds[Buffers.LogitRows[row]])] = 3;
+        }
+
+        for (int b = 0; b < sequences; b++)
+        {
+            _lastToken[Buffers.Slots[b]] = Buffers.TokenIds[Buffers.RowStarts[b + 1] - 1];
+        }
+    }
+
+    public void ZeroSlot(int slot) => _lastToken[slot] = 0;
+
+    public void SaveSlot(int slot, Span<byte> destination) => MemoryMarshal.Write(destination, in _lastToken[slot]);
+
+    public void LoadSlot(int slot, ReadOnlySpan<byte> source) => _lastToken[slot] = MemoryMarshal.Read<long>(source);
+
+    public void Dispose()
+    {
+        _open.Set();
+        Buffers.Dispose();
+    }
+
+    private void FillRouter(int layer, int tokens)
+    {
+        Buffers.Weights(layer, tokens).Fill(0.5f);
+        Buffers.Entropy(layer, tokens).Fill(0.25f);
+        Buffers.Difficulty(layer, tokens).Fill(0.75f);
+        Span<int> experts = Buffers.Experts(layer, tokens);
+        for (int i = 0; i < experts.Length; i++)
+        {
+            experts[i] = i % Shape.ExpertCount;
+        }
+    }
+}

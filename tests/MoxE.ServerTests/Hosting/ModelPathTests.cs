@@ -1,0 +1,28 @@
+using MoxE.Model;
+using MoxE.Server.Hosting;
+
+namespace MoxE.ServerTests.Hosting;
+
+public sealed class ModelPathTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("moxe-path-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Resolve_ARelativePath_IsFoundInARootOrAboveIt()
+    {
+        string model = Directory.CreateDirectory(Path.Combine(_root, "models", "m")).FullName;
+        string deep = Directory.CreateDirectory(Path.Combine(_root, "src", "Server")).FullName;
+        Assert.Equal(model, ModelPath.Resolve("models/m", deep));
+        Assert.Equal(model, ModelPath.Resolve("models/m", Path.GetTempPath(), _root));
+        Assert.Equal(model, ModelPath.Resolve(model, deep));
+    }
+
+    [Fact]
+    public void Resolve_NoSuchFolder_NamesKeyValueAndRoots()
+    {
+        ModelFormatException e = Assert.Throws<ModelFormatException>(() => ModelPath.Resolve("models/none", _root, _root));
+        Assert.Equal($"MoxE:Model:Path is 'models/none': there is no such folder in {_root} or above", e.Message);
+    }
+}

@@ -1,0 +1,36 @@
+namespace MoxE.UnitTests.Architecture;
+
+/// <summary>The arrows between the rooms: Server, Cli -> Engine -> Model -> Kernels, and Training -> Model.</summary>
+public class ProjectReferenceTests
+{
+    private static readonly Dictionary<string, string[]> AllowedReferences = new()
+    {
+        ["MoxE.Kernels"] = [],
+        ["MoxE.Model"] = ["MoxE.Kernels"],
+        ["MoxE.Engine"] = ["MoxE.Model", "MoxE.Kernels"],
+        ["MoxE.Server"] = ["MoxE.Engine"],
+        ["MoxE.Cli"] = ["MoxE.Engine"],
+        ["MoxE.Training"] = ["MoxE.Model"],
+    };
+
+    public static TheoryData<string> SourceProjects => [.. RepositoryTree.ProjectsIn("src").Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(SourceProjects))]
+    public void Reference_FromAProjectOfSrc_FollowsTheArrows(string name)
+    {
+        Assert.True(AllowedReferences.TryGetValue(name, out string[]? allowed), $"{name} is a room without arrows: add it to the table and to ARCHITECTURE.md");
+        Assert.Empty(RepositoryTree.SourceProject(name).ProjectReferences.Except(allowed!));
+    }
+
+    [Fact]
+    public void Reference_OfTheServerImage_NeverReachesTraining()
+    {
+        Assert.DoesNotContain("MoxE.Training", ProjectClosure.Of("MoxE.Server"));
+        Assert.DoesNotContain("MoxE.Training", ProjectClosure.Of("MoxE.Cli"));
+    }
+
+    [Fact]
+    public void Closure_OfTheServer_IsEveryRoomBelowIt() =>
+        Assert.Equal(["MoxE.Engine", "MoxE.Kernels", "MoxE.Model", "MoxE.Server"], ProjectClosure.Of("MoxE.Server"));
+}

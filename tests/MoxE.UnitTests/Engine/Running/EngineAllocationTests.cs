@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Diagnostics.Metrics;
+using MoxE.Engine;
+using MoxE.Engine.Requests;
+using MoxE.TestKit;
+
+namespace MoxE.UnitTests.Engine.Running;
+
+/// <summary>Alone in its collection: another test's thread-pool work must not make the pool grow on the engine's thread.</summary>
+[CollectionDefinition(nameof(EngineAllocationTests), DisableParallelization = true)]
+[Collection(nameof(EngineAllocationTests))]
+public sealed class EngineAllocationTests
+{
+    private const int WarmSteps = 300;
+    private const int MeasuredSteps = 500;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Step_Decoding_AllocatesNothing(bool withListener)
+    {
+        using FakeModelRunner runner = new(slots: 4) { Records = false };
+        await using TestEngine test = await TestEngine.StartAsync(runner);
+        using MeterListener listener = Listen(test.Engine);
+        if (withListener)
+        {
+            listener.Start();
+        }
+
+        Meter meter = new();
+        runner.BeforeStep = meter.OnStep;
+        GenerationRequest greedy = TestEngine.Request([1, 2, 3], WarmSteps + MeasuredSteps + 100) with { StopStrings = ["<1><never", "<60><60><60><60>"] };
+        Generation[] streams =
+        [
+            test.Submit(greedy),
+            test.Submit(greedy with { Sampling = new SamplingParameters { TopK = 20, TopP = 0.9f, MinP = 0.05f, Seed = 1 } }),
+            test.Submit(greedy with { Sampling = new SamplingParameters { TopP = 0.8f, Seed = 2 }, StopTokenIds = new[] { 1000 } }),
+            test.Submit(greedy with { Sampling = new SamplingParameters { Temperature = 0.7f, MinP = 0.1f, Seed = 3 } }),
+        ];
+        await Task.WhenAll(streams.Select(stream => Task.Run(() => DrainAsync(stream))));
+        runner.BeforeStep = null;
+        Assert.True(meter.Measured >= MeasuredSteps, $"only {meter.Measured} steps were measured");
+        Assert.Equal(0, meter.Bytes);
+    }
+
+    private static async Task DrainAsync(Generation stream)
+    {
+        ArrayBufferWriter<char> text = new(1 << 16);
+        while (await stream.WaitToReadAsync(default))
+        {
+            while (stream.TryRead(text, out _))
+            {
+                text.ResetWrittenCount();
+            }
+        }
+    }
+
+    private static MeterListener Listen(InferenceEngine engine)
+    {
+        MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter == engine.Metrics.Meter)
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
+        listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });
+        listener.SetMeasurementEventCallback<int>(static (_, _, _, _) => { });
+        return listener;
+    }
+
+    /// <summary>Bytes allocated on the engine's thread between the starts of consecutive steps.</summary>
+    private sealed class Meter
+    {
+        private int _steps;
+        private long _last;
+
+        public int Measured { get; private set; }
+
+        public long Bytes { get; private set; }
+
+        public void OnStep(int tokens)
+        {
+            long now = GC.GetAllocatedBytesForCurrentThread();
+            if (++_steps > WarmSteps && Measured < MeasuredSteps)
+            {
+                Bytes += now - _last;
+                Measured++;
+            }
+
+            _last = now;
+        }
+    }
+}

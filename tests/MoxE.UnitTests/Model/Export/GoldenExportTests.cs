@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using MoxE.Model.Config;
+using MoxE.Model.Folders;
+
+namespace MoxE.UnitTests.Model.Export;
+
+/// <summary>The golden cases against the exporter's knowledge of names, shapes, states and counts.</summary>
+public sealed partial class GoldenExportTests
+{
+    public static TheoryData<string> Cases => GoldenCheckpoint.Cases;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Export_GoldenCase_ReadsEveryTensorThatActsAndNoOther(string name)
+    {
+        GoldenCheckpoint source = GoldenCheckpoint.Open(name);
+        using ExportedModel model = new(source);
+        bool token = source.Config.ExpertState == ExpertState.Token;
+        string[] expected = [.. source.Shapes.Select(pair => pair.Key).Where(tensor => !(token && IsDead(source.Config, tensor))).Order(StringComparer.Ordinal)];
+        Assert.Equal(expected, source.Reads.Order(StringComparer.Ordinal));
+        Assert.Equal(source.Config.NumLayers, ModelFolder.Open(model.Folder).Manifest.Sizes.Layers);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void StateLayout_GoldenCase_HasTheStatesItExpects(string name)
+    {
+        Dictionary<string, int[]> expected = GoldenCheckpoint.ExpectedStates(name);
+        StateLayout layout = StateLayout.Of(GoldenCheckpoint.Open(name).Config);
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), layout.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
+        Assert.All(layout.Tensors, tensor => Assert.Equal(expected[tensor.Name], tensor.Shape));
+    }
+
+    /// <summary>SPEC §7: tensors of experts that have no effect on a sequence of one token.</summary>
+    private static bool IsDead(MoxEConfig config, string tensor)
+    {
+        Match match = Expert().Match(tensor);
+        if (!match.Success)
+        {
+            return false;
+        }
+
+        BlockKind kind = config.ExpertKind(int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+        string part = match.Groups[2].Value;
+        return kind switch
+        {
+            BlockKind.MLstm => part.StartsWith("xlstm.mlstm_cell.fgate.", StringComparison.Ordinal),
+            BlockKind.SLstm => part is "xlstm.conv1d.conv.kernel" or "xlstm.conv1d.conv.bias" or "xlstm.igate.kernel" or "xlstm.fgate.kernel" or "xlstm.slstm_cell._recurrent_kernel_",
+            _ => false,
+        };
+    }
+
+    /// <summary>Of a live tensor in token mode: the last of k taps, the z and o halves of the sLSTM bias.</summary>
+    [GeneratedRegex(@"^moe\.layers\.\d+\.experts\.(\d+)\.(.+)$")]
+    private static partial Regex Expert();
+}
