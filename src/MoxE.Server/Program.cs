@@ -6,7 +6,8 @@ if (args is [HealthProbe.Verb, ..])
     return await HealthProbe.RunAsync(args, Console.Error);
 }
 
-WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+// appsettings.json is the one beside the program, wherever it is started from.
+WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 (MoxEOptions options, IReadOnlyList<string> errors) = OptionReader.Read(builder.Configuration);
 builder.Logging.AddServerLog(options);
 

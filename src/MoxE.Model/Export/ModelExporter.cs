@@ -48,7 +48,8 @@ public static class ModelExporter
         string[] copied = [.. TokenizerFiles.Names.Append(ReadMe).Where(file => File.Exists(Path.Combine(sourceFolder, file)))];
         foreach (string file in copied)
         {
-            File.Copy(Path.Combine(sourceFolder, file), Path.Combine(working, file));
+            // Contents only: a copy would inherit the source's permissions, read-only ones too.
+            File.WriteAllBytes(Path.Combine(working, file), File.ReadAllBytes(Path.Combine(sourceFolder, file)));
         }
 
         ModelFile[] small = [.. copied.Prepend(ConfigFile.Name).Select(file => Describe(working, file, null))];
