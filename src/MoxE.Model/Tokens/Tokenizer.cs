@@ -38,8 +38,8 @@ public sealed class Tokenizer : ITokenText
     /// <summary>The token that ends a text, or null when the tokenizer has none.</summary>
     public int? EndOfTextId { get; }
 
-    /// <summary>Whether <paramref name="id"/> is a special token, which has no text of its own in output.</summary>
-    public bool IsSpecial(int id) => _table.IsSpecial(id);
+    /// <summary>Whether <paramref name="id"/> is a special token or beyond the vocabulary, and has no text of its own in output.</summary>
+    public bool IsSpecial(int id) => !IsKnown(id) || _table.IsSpecial(id);
 
     /// <summary>
     /// Encodes untrusted text: special tokens typed by a user stay ordinary text, and half a surrogate pair, which is no
@@ -58,8 +58,11 @@ public sealed class Tokenizer : ITokenText
         }
     }
 
-    /// <summary>The UTF-8 bytes of one token; a token may hold part of a code point. Empty for special tokens.</summary>
-    public ReadOnlySpan<byte> TokenBytes(int id) => _table.Bytes(id);
+    /// <summary>
+    /// The UTF-8 bytes of one token; a token may hold part of a code point. Empty for special tokens, and for ids beyond
+    /// the vocabulary: a model whose head is padded to a round size can draw them.
+    /// </summary>
+    public ReadOnlySpan<byte> TokenBytes(int id) => IsKnown(id) ? _table.Bytes(id) : [];
 
     /// <summary>Bytes of the longest token.</summary>
     public int MaxTokenBytes => _table.MaxBytes;
@@ -75,6 +78,8 @@ public sealed class Tokenizer : ITokenText
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
+
+    private bool IsKnown(int id) => (uint)id < (uint)_table.Count;
 
     private static string WellFormed(string text)
     {

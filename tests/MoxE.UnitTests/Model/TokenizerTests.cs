@@ -63,6 +63,13 @@ public sealed class TokenizerTests
         Assert.Equal(" the", Encoding.UTF8.GetString(Tokenizer.TokenBytes(Tokenizer.Encode(" the").Single())));
     }
 
+    [Fact]
+    public void TokenBytes_IdThatOnlyAPaddedModelHas_IsEmpty()
+    {
+        Assert.True(Tokenizer.TokenBytes(Tokenizer.VocabularySize).IsEmpty);
+        Assert.True(Tokenizer.IsSpecial(Tokenizer.VocabularySize));
+    }
+
     [Theory]
     [InlineData("<|endoftext|>")]
     [InlineData("a<|endoftext|>b")]
