@@ -108,6 +108,7 @@ internal sealed class EngineLoop
             new WarmUp(_runner, _slots, _sampler, _parts.Throughput, _clock).Run(_maxTokens, () => _abort);
             if (!_abort)
             {
+                _parts.Progress.OnWork(_clock.Now); // what arrived during the warm-up has not waited for a step yet
                 _state = EngineState.Ready;
                 _parts.Logger.Ready(_slots.Total, _runner.Shape.StateBytesPerSlot, _maxTokens);
                 _ready.TrySetResult();
