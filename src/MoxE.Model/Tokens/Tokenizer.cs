@@ -12,7 +12,11 @@ public sealed class Tokenizer : ITokenText
     // Finding one piece of text takes microseconds: only a pattern that backtracks without end comes near it.
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(2);
 
+    // The encoder's time grows with the square of a piece's length: up to here it does not show.
+    private const int LongPiece = 512;
+
     private readonly BpeTokenizer _encoder;
+    private readonly LongPieceEncoder _longPieces;
     private readonly TokenTable _table;
     private readonly string _source;
 
@@ -23,6 +27,7 @@ public sealed class Tokenizer : ITokenText
         EndOfTextId = FindEndOfText(definition, errors);
         _table = TokenTable.Build(definition, errors);
         _encoder = BpeModel.Build(definition, patternTimeout, errors);
+        _longPieces = new LongPieceEncoder(definition);
     }
 
     /// <summary>Reads vocab.json, merges.txt and tokenizer_config.json (or tokenizer.json) of a folder.</summary>
@@ -50,7 +55,8 @@ public sealed class Tokenizer : ITokenText
     {
         try
         {
-            return [.. _encoder.EncodeToIds(WellFormed(text))];
+            string wellFormed = WellFormed(text);
+            return [.. wellFormed.Length <= LongPiece ? _encoder.EncodeToIds(wellFormed) : EncodePieces(wellFormed)];
         }
         catch (RegexMatchTimeoutException e)
         {
@@ -80,6 +86,25 @@ public sealed class Tokenizer : ITokenText
     }
 
     private bool IsKnown(int id) => (uint)id < (uint)_table.Count;
+
+    private List<int> EncodePieces(string text)
+    {
+        List<int> ids = [];
+        foreach ((int offset, int length) in _encoder.PreTokenizer!.PreTokenize(text))
+        {
+            ReadOnlySpan<char> piece = text.AsSpan(offset, length);
+            if (length > LongPiece)
+            {
+                _longPieces.Encode(piece, ids);
+            }
+            else
+            {
+                ids.AddRange(_encoder.EncodeToIds(piece, considerPreTokenization: false));
+            }
+        }
+
+        return ids;
+    }
 
     private static string WellFormed(string text)
     {
