@@ -115,7 +115,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         long now = _clock.Now;
         OutputPipe pipe = new(
             _signal, _options.OutputBufferTokens, IncrementalDetokenizer.MaxCharsOf(_tokens), StopMatcher.MaxHeld(request.StopStrings));
-        GenerationWriter output = new(pipe, new IncrementalDetokenizer(_tokens), new StopMatcher(request.StopStrings));
+        IncrementalDetokenizer decoder = new(_tokens);
+        decoder.StartAfter(request.Prompt.Span); // which may end inside a character
+        GenerationWriter output = new(pipe, decoder, new StopMatcher(request.StopStrings));
         long deadline = request.Timeout is { } timeout ? _clock.After(now, timeout) : long.MaxValue;
         Acceptance acceptance = _queue.TryAdd(new Sequence(request, output, now, deadline));
         switch (acceptance)

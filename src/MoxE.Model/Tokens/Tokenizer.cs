@@ -85,6 +85,20 @@ public sealed class Tokenizer : ITokenText
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
+    /// <summary><see cref="Decode"/> without an unfinished character at the end, which the tokens that follow may finish.</summary>
+    public string DecodeFinished(ReadOnlySpan<int> ids)
+    {
+        var decoder = new IncrementalDetokenizer(this);
+        char[] piece = new char[decoder.MaxCharsPerToken];
+        var text = new StringBuilder();
+        foreach (int id in ids)
+        {
+            text.Append(piece, 0, decoder.Append(id, piece));
+        }
+
+        return text.ToString();
+    }
+
     private bool IsKnown(int id) => (uint)id < (uint)_table.Count;
 
     private List<int> EncodePieces(string text)
