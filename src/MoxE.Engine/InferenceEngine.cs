@@ -71,7 +71,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         {
             QueueCounts counts = _queue.Counts;
             EngineState state = _loop.State;
-            bool stalled = state is EngineState.Ready or EngineState.Draining && _progress.IsStalled(counts.Arrived);
+            bool stalled = state is EngineState.Ready or EngineState.Draining && _progress.IsStalled(counts.OldestArrival);
             return new EngineStatus(
                 state, stalled, counts.Running, counts.Waiting, counts.WaitingTokens, _loop.SlotsUsed, _runner.SlotCount, _progress.Steps);
         }
@@ -79,6 +79,9 @@ public sealed class InferenceEngine : IAsyncDisposable
 
     /// <summary>Completes when the warm-up is done; faults when it failed, or the engine was stopped before.</summary>
     public Task Ready => _loop.Ready;
+
+    /// <summary>Completes when the loop has ended, whether it was stopped or failed; never faults.</summary>
+    public Task Ended => _loop.Ended;
 
     /// <summary>The instruments, for a listener that wants this engine's only.</summary>
     internal EngineMetrics Metrics => _metrics;
@@ -112,7 +115,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         long now = _clock.Now;
         OutputPipe pipe = new(
             _signal, _options.OutputBufferTokens, IncrementalDetokenizer.MaxCharsOf(_tokens), StopMatcher.MaxHeld(request.StopStrings));
-        GenerationWriter output = new(pipe, new IncrementalDetokenizer(_tokens), new StopMatcher(request.StopStrings));
+        IncrementalDetokenizer decoder = new(_tokens);
+        decoder.StartAfter(request.Prompt.Span); // which may end inside a character
+        GenerationWriter output = new(pipe, decoder, new StopMatcher(request.StopStrings));
         long deadline = request.Timeout is { } timeout ? _clock.After(now, timeout) : long.MaxValue;
         Acceptance acceptance = _queue.TryAdd(new Sequence(request, output, now, deadline));
         switch (acceptance)
@@ -121,13 +126,25 @@ public sealed class InferenceEngine : IAsyncDisposable
                 return Refuse(new EngineError(EngineErrorKind.ShuttingDown, "The server is shutting down."));
             case Acceptance.Full:
                 return Refuse(QueueFull());
-            case Acceptance.First:
-                _progress.OnArrival(now);
-                break;
         }
 
         _signal.Raise();
         return new Admission(new Generation(request, pipe));
+    }
+
+    /// <summary>
+    /// What keeps these requests, submitted one after the other, from ever being accepted together, even by an idle
+    /// engine; null when nothing does.
+    /// </summary>
+    public EngineError? FindExcess(IReadOnlyList<GenerationRequest> requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        int capacity = SubmissionQueue.Capacity(_options, _runner.SlotCount);
+        long tokens = requests.Sum(request => (long)request.Prompt.Length);
+        string? excess = requests.Count > capacity ? $"There are {requests.Count} sequences; at most {capacity} can be in the queue."
+            : tokens > _options.MaxQueuedTokens ? $"The prompts of all {requests.Count} sequences have {tokens} tokens together; at most {_options.MaxQueuedTokens} can be in the queue."
+            : null;
+        return excess is null ? null : new EngineError(EngineErrorKind.InvalidRequest, excess);
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ using MoxE.Engine.Running;
 namespace MoxE.Engine.Requests;
 
 /// <summary>Whether a request can be served at all. Runs on the submitting thread.</summary>
-internal static class RequestCheck
+public static class RequestCheck
 {
     /// <summary>Most stop strings of a request: each costs a comparison per character.</summary>
     public const int MaxStopStrings = 16;
@@ -13,7 +13,7 @@ internal static class RequestCheck
     public const int MaxStopStringLength = 1024;
 
     /// <summary>The first limit exceeded, or null.</summary>
-    public static EngineError? Find(GenerationRequest request, ModelShape shape, EngineOptions options)
+    internal static EngineError? Find(GenerationRequest request, ModelShape shape, EngineOptions options)
     {
         ReadOnlySpan<int> prompt = request.Prompt.Span;
         int maxPrompt = Math.Min(options.MaxPromptTokens, options.MaxQueuedTokens);

@@ -13,7 +13,7 @@ namespace MoxE.Engine.Running;
 /// (locked), the flags and rings of <see cref="Streams.OutputPipe"/> (one writer per field), and the volatile fields
 /// below. <see cref="ProgressWatch"/> and <see cref="ThroughputEstimate"/> have one writer and many readers.
 /// <para>
-/// Each step is a transaction. When the model fails, the sequences of that step end and their slots, whose state is
+/// Each step is a transaction. When it fails, in the model or later, the sequences of that step end and their slots, whose state is
 /// undefined now, go back to be zeroed at the next rent; all others go on. A slot is returned before its reader is told.
 /// </para>
 /// </remarks>
@@ -108,6 +108,7 @@ internal sealed class EngineLoop
             new WarmUp(_runner, _slots, _sampler, _parts.Throughput, _clock).Run(_maxTokens, () => _abort);
             if (!_abort)
             {
+                _parts.Progress.OnWork(_clock.Now); // what arrived during the warm-up has not waited for a step yet
                 _state = EngineState.Ready;
                 _parts.Logger.Ready(_slots.Total, _runner.Shape.StateBytesPerSlot, _maxTokens);
                 _ready.TrySetResult();
@@ -242,26 +243,25 @@ internal sealed class EngineLoop
     {
         _stepNumber++;
         long start = _clock.Now;
-        Exception? failure = null;
         try
         {
             _runner.Run(_step.Tokens, _step.Parts.Length, _step.LogitRows);
+            _now = _clock.Now;
+            Draw(_clock.Seconds(start, _now));
         }
-#pragma warning disable CA1031 // whatever the model throws ends this step's sequences, not the loop
+#pragma warning disable CA1031 // whatever fails, in the model or after it, ends this step's sequences, not the loop
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            failure = exception;
+            FailStep(exception);
         }
 
-        _now = _clock.Now;
-        if (failure is not null)
-        {
-            FailStep(failure);
-            return;
-        }
+        RemoveEnded();
+    }
 
-        double seconds = _clock.Seconds(start, _now);
+    /// <summary>Measures the step that ran, and draws and publishes its tokens.</summary>
+    private void Draw(double seconds)
+    {
         int promptTokens = _step.Tokens - _plan.Decodes;
         _parts.Throughput.OnStep(_step.Tokens, promptTokens > 0, seconds);
         _routerMetrics.OnStep(_runner.Buffers, _step.Tokens);
@@ -278,21 +278,22 @@ internal sealed class EngineLoop
 
         _parts.Metrics.OnStep(_step.Parts.Length, promptTokens, generated, _step.Tokens, seconds);
         _parts.Progress.OnStep(_now);
-        RemoveEnded();
     }
 
     private void FailStep(Exception failure)
     {
+        _now = _clock.Now;
         _parts.Logger.StepFailed(_step.Parts.Length, _step.Tokens, failure);
         _parts.Metrics.OnFailedStep();
         _parts.Progress.OnFailedStep(_now);
         EngineError error = new(EngineErrorKind.StepFailed, $"The model failed in a step: {failure.Message}");
         foreach (StepPart part in _step.Parts)
         {
-            _accounts.Close(part.Sequence, FinishReason.Failed, error, _now);
+            if (!part.Sequence.Output.Pipe.IsClosed)
+            {
+                _accounts.Close(part.Sequence, FinishReason.Failed, error, _now);
+            }
         }
-
-        RemoveEnded();
     }
 
     private void RemoveEnded()

@@ -18,8 +18,8 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
     private readonly RunOptions _runOptions = new();
     private readonly List<NativeTensor> _states = [];
     private readonly StepTensors _step;
-    private readonly int[] _slotSeenAt;
-    private int _stepNumber;
+    private readonly long[] _slotSeenAt;
+    private long _stepNumber;
     private bool _disposed;
 
     /// <summary>Loads a graph.</summary>
@@ -54,7 +54,7 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         Debug = new DebugTensors(_session, options.MaxTokens);
         _step = new StepTensors(Buffers, shape.HasDifficulty);
         _pools = new StatePools(layout, options.Slots);
-        _slotSeenAt = new int[options.Slots];
+        _slotSeenAt = new long[options.Slots];
         BindStates();
     }
 

@@ -1,6 +1,6 @@
 namespace MoxE.Engine.Running;
 
-/// <summary>Tells whether the step loop still makes progress. Written by the engine thread and submitters, read by health checks.</summary>
+/// <summary>Tells whether the step loop still makes progress. Written by the engine thread, read by health checks.</summary>
 internal sealed class ProgressWatch(EngineClock clock, TimeSpan threshold)
 {
     private long _lastProgress = clock.Now;
@@ -32,16 +32,10 @@ internal sealed class ProgressWatch(EngineClock clock, TimeSpan threshold)
     /// <summary>A step failed: the loop is alive, though no step was completed.</summary>
     public void OnFailedStep(long now) => Volatile.Write(ref _lastProgress, now);
 
-    /// <summary>A request arrived that the engine thread must wake up for.</summary>
-    public void OnArrival(long now)
+    /// <param name="oldestArrival">When the first request was submitted that the engine thread has not even seen; <see cref="long.MaxValue"/> for none.</param>
+    public bool IsStalled(long oldestArrival)
     {
-        if (!_busy)
-        {
-            Volatile.Write(ref _lastProgress, now);
-        }
+        long since = _busy ? Volatile.Read(ref _lastProgress) : oldestArrival;
+        return since != long.MaxValue && clock.Seconds(since, clock.Now) > threshold.TotalSeconds;
     }
-
-    /// <param name="arrived">Requests that the engine thread has not even seen.</param>
-    public bool IsStalled(int arrived) =>
-        (_busy || arrived > 0) && clock.Seconds(Volatile.Read(ref _lastProgress), clock.Now) > threshold.TotalSeconds;
 }

@@ -23,7 +23,8 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
         {
             lock (_gate)
             {
-                return new QueueCounts(_running, _waiting, _waitingTokens, _arrived.Count, _closed);
+                return new QueueCounts(
+                    _running, _waiting, _waitingTokens, _arrived.TryPeek(out Sequence? oldest) ? oldest.SubmittedAt : long.MaxValue);
             }
         }
     }
@@ -45,11 +46,10 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
                 return Acceptance.Full;
             }
 
-            bool first = _arrived.Count == 0;
             _waiting++;
             _waitingTokens += tokens;
             _arrived.Enqueue(sequence);
-            return first ? Acceptance.First : Acceptance.Accepted;
+            return Acceptance.Accepted;
         }
     }
 
@@ -101,9 +101,6 @@ internal enum Acceptance
     /// <summary>Queued.</summary>
     Accepted,
 
-    /// <summary>Queued, the first that the engine thread has not seen.</summary>
-    First,
-
     /// <summary>Refused: too many requests or tokens wait.</summary>
     Full,
 
@@ -115,6 +112,5 @@ internal enum Acceptance
 /// <param name="Running">Sequences that hold a slot.</param>
 /// <param name="Waiting">Requests without a slot.</param>
 /// <param name="WaitingTokens">Prompt tokens of those.</param>
-/// <param name="Arrived">Those of them that the engine thread has not seen.</param>
-/// <param name="Closed">New ones are refused.</param>
-internal readonly record struct QueueCounts(int Running, int Waiting, int WaitingTokens, int Arrived, bool Closed);
+/// <param name="OldestArrival">When the first of those that the engine thread has not seen was submitted; <see cref="long.MaxValue"/> for none.</param>
+internal readonly record struct QueueCounts(int Running, int Waiting, int WaitingTokens, long OldestArrival);

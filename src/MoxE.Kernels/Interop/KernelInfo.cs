@@ -110,13 +110,18 @@ internal readonly unsafe struct KernelInfo(nint handle)
         return (float*)tensor.Data;
     }
 
-    /// <summary>The size of a constant input along one axis.</summary>
+    /// <summary>The size of a constant input along one axis; throws when it is 0.</summary>
     public int ConstantSize(int index, string name, int axis)
     {
         TensorView tensor = ConstantTensor(index, name);
-        return axis < tensor.Rank
-            ? checked((int)tensor.Shape[axis])
-            : throw new OrtCallException($"input {index} '{name}' has {tensor.Rank} dimensions; needed are more than {axis}");
+        if (axis < tensor.Rank)
+        {
+            return tensor.Shape[axis] is >= 1 and <= int.MaxValue
+                ? (int)tensor.Shape[axis]
+                : throw new OrtCallException($"input {index} '{name}' has {tensor.Shape[axis]} elements along axis {axis}; needed are 1 … {int.MaxValue}");
+        }
+
+        throw new OrtCallException($"input {index} '{name}' has {tensor.Rank} dimensions; needed are more than {axis}");
     }
 
     /// <summary><see cref="Constant"/>, or null when the node has no such input.</summary>

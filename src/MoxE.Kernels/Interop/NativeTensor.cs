@@ -45,7 +45,6 @@ internal sealed unsafe class NativeTensor : IDisposable
             return;
         }
 
-        shape.CopyTo(_shape);
         long elements = 1;
         foreach (long size in shape)
         {
@@ -60,15 +59,16 @@ internal sealed unsafe class NativeTensor : IDisposable
                 _memory, _data, bytes, dimensions, (nuint)shape.Length, (int)_type, &value));
         }
 
-        nint previous = _value;
+        Release(_value); // the binding keeps the tensor by a reference of its own
         _value = value;
+        _shape.AsSpan().Clear(); // no shape counts as bound until it is
         fixed (byte* name = _nameUtf8)
         {
             OrtFunction bind = _isOutput ? OrtFunction.BindOutput : OrtFunction.BindInput;
             OrtApi.Check(((delegate* unmanaged<nint, byte*, nint, nint>)OrtApi.Function(bind))(binding.DangerousGetHandle(), name, value));
         }
 
-        Release(previous);
+        shape.CopyTo(_shape);
     }
 
     /// <inheritdoc/>

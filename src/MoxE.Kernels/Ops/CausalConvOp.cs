@@ -24,14 +24,18 @@ internal sealed class CausalConvOp : CustomOp
 
     private sealed unsafe class Kernel : OpKernel
     {
+        private readonly int _kernelSize;
+        private readonly int _channels;
         private readonly float* _kernel;
         private readonly float* _bias;
 
         public Kernel(KernelInfo info)
             : base($"CausalConv '{info.NodeName}'")
         {
-            _kernel = info.Constant(1, "kernel", -1, -1);
-            _bias = info.Constant(2, "bias", -1);
+            _kernelSize = info.ConstantSize(1, "kernel", 0);
+            _channels = info.ConstantSize(1, "kernel", 1);
+            _kernel = info.Constant(1, "kernel", _kernelSize, _channels);
+            _bias = info.Constant(2, "bias", _channels);
             string activation = info.String("activation");
             if (activation != "silu")
             {
@@ -42,31 +46,27 @@ internal sealed class CausalConvOp : CustomOp
         public override void Compute(KernelContext context)
         {
             TensorView x = context.Input(0);
-            ReadOnlySpan<long> kernelShape = context.Input(1).Shape;
-            int kernelSize = (int)kernelShape[0];
-            int channels = (int)kernelShape[1];
-            context.Input(2).Require("bias", TensorElementType.Float, channels);
             x.Require("x", TensorElementType.Float, -1, -1);
             int width = (int)x.Shape[1];
-            if (width < channels)
+            if (width < _channels)
             {
-                throw new OrtCallException($"'x' has {width} columns; needed are {channels} or more");
+                throw new OrtCallException($"'x' has {width} columns; needed are {_channels} or more");
             }
 
-            StatePool state = kernelSize > 1 ? StatePool.Read(context, 5, 1, "conv", kernelSize - 1, channels) : default;
-            RaggedBatch batch = RaggedBatch.Read(context.Input(3), context.Input(4), x.Shape[0], kernelSize > 1 ? state.SlotCount : int.MaxValue);
-            int parts = WorkSplit.Parts(batch.Count, 4 * x.Shape[0] / Math.Max(batch.Count, 1) * kernelSize * channels, RowRange.MostParts);
+            StatePool state = _kernelSize > 1 ? StatePool.Read(context, 5, 1, "conv", _kernelSize - 1, _channels) : default;
+            RaggedBatch batch = RaggedBatch.Read(context.Input(3), context.Input(4), x.Shape[0], _kernelSize > 1 ? state.SlotCount : int.MaxValue);
+            int parts = WorkSplit.Parts(batch.Count, 4 * x.Shape[0] / Math.Max(batch.Count, 1) * _kernelSize * _channels, RowRange.MostParts);
             var task = new Sequences
             {
                 X = (float*)x.Data,
                 Width = width,
                 Kernel = _kernel,
                 Bias = _bias,
-                KernelSize = kernelSize,
-                Channels = channels,
+                KernelSize = _kernelSize,
+                Channels = _channels,
                 Batch = batch,
                 State = state,
-                Y = context.Output(0, x.Shape[0], channels),
+                Y = context.Output(0, x.Shape[0], _channels),
                 Parts = parts,
             };
             context.For(ref task, parts);

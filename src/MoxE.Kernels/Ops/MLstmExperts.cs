@@ -63,6 +63,9 @@ internal sealed unsafe class MLstmExperts
     /// <summary>I.</summary>
     public int Inner => _inner;
 
+    /// <summary>D, columns of the input and of the output.</summary>
+    public int Width => _width;
+
     /// <summary>H.</summary>
     public int Heads => _heads;
 

@@ -39,6 +39,7 @@ internal sealed class XlstmExpertsOp : CustomOp
         private readonly int _experts;
         private readonly int _mlstmExperts;
         private readonly bool _recurrent;
+        private readonly int _width;
         private readonly MLstmExperts? _mlstm;
         private readonly SLstmExperts? _slstm;
 
@@ -50,13 +51,18 @@ internal sealed class XlstmExpertsOp : CustomOp
             _recurrent = info.Integer("recurrent", 0, 1) == 1;
             _mlstm = _mlstmExperts > 0 ? new MLstmExperts(info, MLstmInputs, _mlstmExperts, _recurrent) : null;
             _slstm = _mlstmExperts < _experts ? new SLstmExperts(info, SLstmInputs, _experts - _mlstmExperts, _recurrent) : null;
+            _width = _mlstm?.Width ?? _slstm!.Width;
+            if (_slstm is not null && _slstm.Width != _width)
+            {
+                throw new OrtCallException($"'m_norm' has {_width} columns and 's_norm' {_slstm.Width}; needed are equal ones");
+            }
         }
 
         public override void Compute(KernelContext context)
         {
             TensorView x = context.Input(0);
-            x.Require("x", TensorElementType.Float, -1, -1);
-            (int tokens, int width) = ((int)x.Shape[0], (int)x.Shape[1]);
+            x.Require("x", TensorElementType.Float, -1, _width);
+            int tokens = (int)x.Shape[0];
             TensorView chosen = context.Input(1);
             chosen.Require("experts", TensorElementType.Int32, 1, tokens, -1);
             int topK = (int)chosen.Shape[2];
@@ -66,11 +72,11 @@ internal sealed class XlstmExpertsOp : CustomOp
             const int intsPerWork = 4;
             int poolCount = _recurrent ? _experts * ExpertStatePools.PerExpert : 0;
             Scratch scratch = Scratch.Call.Reserve(
-                ExpertDispatch.ScratchFloats(pairs, _experts) + Scratch.Rounded((long)pairs * intsPerWork) + Scratch.Rounded((long)pairs * width)
+                ExpertDispatch.ScratchFloats(pairs, _experts) + Scratch.Rounded((long)pairs * intsPerWork) + Scratch.Rounded((long)pairs * _width)
                 + Scratch.Rounded((long)poolCount * sizeof(StatePool) / sizeof(float)));
             ExpertDispatch dispatch = ExpertDispatch.Sort((int*)chosen.Data, tokens, topK, _experts, scratch);
             var work = (ExpertWork*)scratch.Take((long)pairs * intsPerWork);
-            float* outputs = scratch.Take((long)pairs * width);
+            float* outputs = scratch.Take((long)pairs * _width);
             var pools = (StatePool*)scratch.Take((long)poolCount * sizeof(StatePool) / sizeof(float));
             int parts;
             if (_recurrent)
@@ -90,7 +96,7 @@ internal sealed class XlstmExpertsOp : CustomOp
                 SLstm = _slstm,
                 MLstmExperts = _mlstmExperts,
                 X = (float*)x.Data,
-                Width = width,
+                Width = _width,
                 Dispatch = dispatch,
                 Work = work,
                 Pools = pools,
@@ -98,15 +104,15 @@ internal sealed class XlstmExpertsOp : CustomOp
                 Outputs = outputs,
             };
             context.For(ref blocks, parts);
-            int combineParts = WorkSplit.Parts(tokens, (long)topK * width, RowRange.MostParts);
+            int combineParts = WorkSplit.Parts(tokens, (long)topK * _width, RowRange.MostParts);
             var combine = new ExpertCombine
             {
                 PairOutputs = outputs,
                 Positions = dispatch.Positions,
                 Weights = (float*)weights.Data,
-                Y = context.Output(0, tokens, width),
+                Y = context.Output(0, tokens, _width),
                 TopK = topK,
-                Width = width,
+                Width = _width,
                 RowCount = tokens,
                 Parts = combineParts,
             };

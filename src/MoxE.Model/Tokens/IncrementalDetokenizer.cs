@@ -29,6 +29,26 @@ public sealed class IncrementalDetokenizer
     /// <summary><see cref="MaxCharsPerToken"/> of every text of these tokens.</summary>
     public static int MaxCharsOf(ITokenText tokens) => MaxHeldBytes + tokens.MaxTokenBytes;
 
+    /// <summary>
+    /// Goes on after <paramref name="before"/>, whose characters are not written: bytes at its end that may still become
+    /// a character are held back as if they had been appended.
+    /// </summary>
+    public void StartAfter(ReadOnlySpan<int> before)
+    {
+        // What is unfinished lies in the last bytes; decoding that starts inside a character recovers at the next one.
+        int first = before.Length;
+        for (int bytes = 0; first > 0 && bytes < MaxHeldBytes; first--)
+        {
+            bytes += _tokens.TokenBytes(before[first - 1]).Length;
+        }
+
+        char[] unwritten = new char[MaxCharsPerToken];
+        foreach (int id in before[first..])
+        {
+            Append(id, unwritten);
+        }
+    }
+
     /// <summary>Adds one token and writes the characters that are now complete.</summary>
     /// <param name="id">The token; special tokens write nothing, and what is held back stays held back.</param>
     /// <param name="destination">At least <see cref="MaxCharsPerToken"/> characters.</param>

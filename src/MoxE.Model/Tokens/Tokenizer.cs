@@ -12,7 +12,11 @@ public sealed class Tokenizer : ITokenText
     // Finding one piece of text takes microseconds: only a pattern that backtracks without end comes near it.
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(2);
 
+    // The encoder's time grows with the square of a piece's length: up to here it does not show.
+    private const int LongPiece = 512;
+
     private readonly BpeTokenizer _encoder;
+    private readonly LongPieceEncoder _longPieces;
     private readonly TokenTable _table;
     private readonly string _source;
 
@@ -23,6 +27,7 @@ public sealed class Tokenizer : ITokenText
         EndOfTextId = FindEndOfText(definition, errors);
         _table = TokenTable.Build(definition, errors);
         _encoder = BpeModel.Build(definition, patternTimeout, errors);
+        _longPieces = new LongPieceEncoder(definition);
     }
 
     /// <summary>Reads vocab.json, merges.txt and tokenizer_config.json (or tokenizer.json) of a folder.</summary>
@@ -38,8 +43,8 @@ public sealed class Tokenizer : ITokenText
     /// <summary>The token that ends a text, or null when the tokenizer has none.</summary>
     public int? EndOfTextId { get; }
 
-    /// <summary>Whether <paramref name="id"/> is a special token, which has no text of its own in output.</summary>
-    public bool IsSpecial(int id) => _table.IsSpecial(id);
+    /// <summary>Whether <paramref name="id"/> is a special token or beyond the vocabulary, and has no text of its own in output.</summary>
+    public bool IsSpecial(int id) => !IsKnown(id) || _table.IsSpecial(id);
 
     /// <summary>
     /// Encodes untrusted text: special tokens typed by a user stay ordinary text, and half a surrogate pair, which is no
@@ -50,7 +55,8 @@ public sealed class Tokenizer : ITokenText
     {
         try
         {
-            return [.. _encoder.EncodeToIds(WellFormed(text))];
+            string wellFormed = WellFormed(text);
+            return [.. wellFormed.Length <= LongPiece ? _encoder.EncodeToIds(wellFormed) : EncodePieces(wellFormed)];
         }
         catch (RegexMatchTimeoutException e)
         {
@@ -58,8 +64,11 @@ public sealed class Tokenizer : ITokenText
         }
     }
 
-    /// <summary>The UTF-8 bytes of one token; a token may hold part of a code point. Empty for special tokens.</summary>
-    public ReadOnlySpan<byte> TokenBytes(int id) => _table.Bytes(id);
+    /// <summary>
+    /// The UTF-8 bytes of one token; a token may hold part of a code point. Empty for special tokens, and for ids beyond
+    /// the vocabulary: a model whose head is padded to a round size can draw them.
+    /// </summary>
+    public ReadOnlySpan<byte> TokenBytes(int id) => IsKnown(id) ? _table.Bytes(id) : [];
 
     /// <summary>Bytes of the longest token.</summary>
     public int MaxTokenBytes => _table.MaxBytes;
@@ -74,6 +83,41 @@ public sealed class Tokenizer : ITokenText
         }
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    /// <summary><see cref="Decode"/> without an unfinished character at the end, which the tokens that follow may finish.</summary>
+    public string DecodeFinished(ReadOnlySpan<int> ids)
+    {
+        var decoder = new IncrementalDetokenizer(this);
+        char[] piece = new char[decoder.MaxCharsPerToken];
+        var text = new StringBuilder();
+        foreach (int id in ids)
+        {
+            text.Append(piece, 0, decoder.Append(id, piece));
+        }
+
+        return text.ToString();
+    }
+
+    private bool IsKnown(int id) => (uint)id < (uint)_table.Count;
+
+    private List<int> EncodePieces(string text)
+    {
+        List<int> ids = [];
+        foreach ((int offset, int length) in _encoder.PreTokenizer!.PreTokenize(text))
+        {
+            ReadOnlySpan<char> piece = text.AsSpan(offset, length);
+            if (length > LongPiece)
+            {
+                _longPieces.Encode(piece, ids);
+            }
+            else
+            {
+                ids.AddRange(_encoder.EncodeToIds(piece, considerPreTokenization: false));
+            }
+        }
+
+        return ids;
     }
 
     private static string WellFormed(string text)

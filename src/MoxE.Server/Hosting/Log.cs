@@ -29,4 +29,10 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Critical, "The server cannot listen: {Reason}")]
     public static partial void CannotListen(ILogger logger, string reason);
+
+    [LoggerMessage(10, LogLevel.Critical, "The engine has stopped by itself; the server ends")]
+    public static partial void EngineEnded(ILogger logger);
+
+    [LoggerMessage(11, LogLevel.Critical, "The engine does not stop: a step hangs; the server ends without it")]
+    public static partial void EngineHangs(ILogger logger);
 }

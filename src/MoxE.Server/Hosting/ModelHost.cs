@@ -5,8 +5,9 @@ using MoxE.Server.Serving;
 namespace MoxE.Server.Hosting;
 
 /// <summary>
-/// Loads the model in the background, so that probes answer meanwhile, and drains it at the end. A broken model
-/// stops the server with exit code 1. Stopping comes before the listeners close: refusals stay answers.
+/// Loads the model in the background, so that probes answer meanwhile, and drains it at the end. A broken model, and an
+/// engine that ends by itself, stop the server with exit code 1, so that whoever runs it starts it anew. Stopping comes
+/// before the listeners close: refusals stay answers.
 /// </summary>
 internal sealed class ModelHost(
     IEngineFactory factory,
@@ -17,6 +18,7 @@ internal sealed class ModelHost(
     ILogger<ModelHost> logger) : IHostedLifecycleService, IAsyncDisposable
 {
     private Task _loading = Task.CompletedTask;
+    private Task _stopping = Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -44,8 +46,19 @@ internal sealed class ModelHost(
         Log.Draining(logger, status.Running, status.Waiting, options.Drain.TimeoutSeconds);
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(options.Drain.TimeoutSeconds), time);
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        await model.Engine.StopAsync(deadline.Token);
-        Log.Drained(logger);
+        _stopping = model.Engine.StopAsync(deadline.Token);
+
+        // A step that hangs cannot be ended; the process can.
+        await _stopping.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_stopping.IsCompleted)
+        {
+            Log.Drained(logger);
+        }
+        else
+        {
+            Log.EngineHangs(logger);
+            state.Break();
+        }
     }
 
     /// <inheritdoc/>
@@ -58,7 +71,8 @@ internal sealed class ModelHost(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (state.Model is { } model)
+        // The memory of a step that hangs stays: freeing it under the step would crash the process.
+        if (state.Model is { } model && _stopping.IsCompleted)
         {
             await model.Engine.DisposeAsync();
         }
@@ -76,6 +90,13 @@ internal sealed class ModelHost(
             await model.Engine.Ready;
             state.Notify();
             Log.ModelReady(logger, model.Name, model.SystemFingerprint, model.Engine.Status.SlotsTotal, model.Engine.Shape.StateBytesPerSlot, time.GetElapsedTime(began).TotalSeconds);
+            await model.Engine.Ended;
+            if (!state.Draining)
+            {
+                Log.EngineEnded(logger);
+                state.Break();
+                lifetime.StopApplication();
+            }
         }
         catch (Exception e)
         {

@@ -16,10 +16,15 @@ internal sealed class CompletionsEndpoint(RequestStarter service, MoxEOptions op
         {
             error = await AnswerAsync(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             measurement.End(ErrorKind.Cancelled);
             return;
+        }
+        catch (BadHttpRequestException)
+        {
+            measurement.End(ErrorKind.Invalid);
+            throw;
         }
 
         measurement.End(error?.Kind);

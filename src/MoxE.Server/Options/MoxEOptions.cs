@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using MoxE.Engine;
+using MoxE.Engine.Requests;
 
 namespace MoxE.Server.Options;
 
@@ -146,11 +147,11 @@ internal sealed class LimitOptions
     [Description("Most choices of a request: prompts times n.")]
     public int MaxChoices { get; set; } = 64;
 
-    [Range(1, 64)]
+    [Range(1, RequestCheck.MaxStopStrings)]
     [Description("Most stop strings.")]
     public int MaxStops { get; set; } = 4;
 
-    [Range(1, 4096)]
+    [Range(1, RequestCheck.MaxStopStringLength)]
     [Description("Longest stop string in characters.")]
     public int MaxStopLength { get; set; } = 256;
 

@@ -40,6 +40,12 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
 
     private static Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request)
     {
+        // Told to come back later, such a request would come back for ever.
+        if (model.Engine.FindExcess(request.Sequences) is { } excess)
+        {
+            return ServiceError.From(excess) with { Param = "prompt" };
+        }
+
         List<Generation> accepted = [];
         foreach (GenerationRequest sequence in request.Sequences)
         {

@@ -71,7 +71,7 @@ internal sealed class RequestValidator(LimitOptions limits)
                    },
             ],
             N = n,
-            EchoTexts = fields.Echo ? [.. fields.Prompts.Select(input => input.Text ?? model.Tokenizer.Decode(input.Ids))] : null,
+            EchoTexts = fields.Echo ? [.. fields.Prompts.Select(input => input.Text ?? model.Tokenizer.DecodeFinished(input.Ids))] : null,
             PromptTokens = prompts.Sum(ids => ids.Length),
             Stream = fields.Stream,
             IncludeUsage = fields.IncludeUsage ?? false,

@@ -115,7 +115,8 @@ internal sealed class RunningServer : IAsyncDisposable
         Assert.True(SpinWait.SpinUntil(() => holds(Status), Patience), $"the engine stays at {Status}");
 
     /// <summary>Stops as SIGTERM does.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    /// <param name="patience">Fires when the time to stop is over.</param>
+    public Task StopAsync(CancellationToken patience = default) => _app.StopAsync(patience);
 
     public async ValueTask DisposeAsync()
     {

@@ -61,11 +61,49 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task Stop_AStepHangs_EndsAllTheSame()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        server.ExpectErrors = true;
+        server.Runner.Close();
+        Task<HttpResponseMessage> request = server.Http.CompleteAsync("""{"prompt":"a"}""");
+        server.Until(status => status.Running == 1);
+        await server.StopAsync(new CancellationToken(canceled: true)).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(server.State.Broken);
+        Assert.Single(server.Logs.Lines, line => line.Text.StartsWith("The engine does not stop", StringComparison.Ordinal));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => request);
+    }
+
+    [Fact]
+    public async Task Serve_TheEngineDies_StopsTheServerAsBroken()
+    {
+        BreakableTime time = new();
+        await using RunningServer server = await RunningServer.StartAsync(time);
+        server.ExpectErrors = true;
+        TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
+        time.Broken = true;
+        using HttpResponseMessage answer = await server.Http.CompleteAsync("""{"prompt":"a"}""");
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        await stopping.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(server.State.Broken);
+    }
+
+    [Fact]
     public async Task Logs_NeverHoldPromptOrOutput()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await server.Http.AnswerAsync("""{"prompt":"SECRETa","echo":true,"temperature":0}""");
         using HttpResponseMessage refused = await server.Http.CompleteAsync("""{"prompt":"SECRETa","n":0}""");
         Assert.DoesNotContain(server.Logs.Lines, line => line.Text.Contains("SECRET", StringComparison.Ordinal) || line.Text.Contains("bcdef", StringComparison.Ordinal));
+    }
+
+    /// <summary>System time that can be made to throw on the engine's thread.</summary>
+    private sealed class BreakableTime : TimeProvider
+    {
+        public volatile bool Broken;
+
+        public override long GetTimestamp() =>
+            Broken && Thread.CurrentThread.Name == "moxe-engine" ? throw new InvalidOperationException("the clock is broken") : base.GetTimestamp();
     }
 }

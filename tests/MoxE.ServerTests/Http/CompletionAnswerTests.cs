@@ -6,6 +6,16 @@ namespace MoxE.ServerTests.Http;
 /// <summary>Whole answers. The model counts: "a" goes on "bcd…", see <see cref="SuccessorRunner"/>.</summary>
 public sealed class CompletionAnswerTests
 {
+    [Theory]
+    [InlineData("true", "aé!")]
+    [InlineData("false", "é!")]
+    public async Task Post_APromptThatEndsInsideACharacter_TheOutputFinishesIt(string echo, string text)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        JsonElement answer = await server.Http.AnswerAsync($$"""{"prompt":[97,195],"max_tokens":2,"temperature":0,"echo":{{echo}}}""");
+        Assert.Equal(text, answer.Text());
+    }
+
     [Fact]
     public async Task Post_APrompt_GivesTheWholeShape()
     {

@@ -34,8 +34,25 @@ public sealed class OverloadTests
     {
         await using RunningServer server = await RunningServer.StartAsync("Engine:MaxSlots=1", "Engine:MaxQueuedRequests=1");
         server.Runner.Close();
-        using HttpResponseMessage refused = await server.Http.CompleteAsync("""{"prompt":"a","n":8}""");
+        Task<HttpResponseMessage> running = server.Http.CompleteAsync("""{"prompt":"a","max_tokens":1}""");
+        server.Until(status => status.Running == 1);
+        using HttpResponseMessage refused = await server.Http.CompleteAsync("""{"prompt":"a","n":2}""");
         await refused.ErrorAsync(HttpStatusCode.TooManyRequests);
+        server.Runner.Open();
+        (await running).Dispose();
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":"a","n":3}""", "3 sequences; at most 2")]
+    [InlineData("""{"prompt":"abcdefghijk","n":2}""", "22 tokens together; at most 20")]
+    public async Task Post_MoreThanAnIdleServerTakes_Is400WithoutRetryAfter(string body, string complaint)
+    {
+        await using RunningServer server = await RunningServer.StartAsync("Engine:MaxSlots=1", "Engine:MaxQueuedRequests=1", "Engine:MaxQueuedTokens=20");
+        using HttpResponseMessage refused = await server.Http.CompleteAsync(body);
+        JsonElement error = await refused.ErrorAsync(HttpStatusCode.BadRequest);
+        Assert.Contains(complaint, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("prompt", error.GetProperty("param").GetString());
+        Assert.Null(refused.Headers.RetryAfter);
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using MoxE.ServerTests.Harness;
 
 namespace MoxE.ServerTests.Telemetry;
@@ -59,6 +62,29 @@ public sealed class MetricsTests
         Assert.Contains(
             scrape.Split('\n'),
             line => line.StartsWith("moxe_slots_capacity", StringComparison.Ordinal) && double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) == 5);
+    }
+
+    [Fact]
+    public async Task Count_ABodyThatIsNoHttp_IsInvalidAndNotAFailureOfTheServer()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        TaskCompletionSource<object?> counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using MeterListener listener = new();
+        IMeterFactory meters = server.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Scope == meters && instrument.Name == "moxe_server_requests")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.TrySetResult(tags.ToArray().Single(tag => tag.Key == "outcome").Value));
+        listener.Start();
+
+        using TcpClient client = new();
+        await client.ConnectAsync(server.HttpAddress.Host, server.HttpAddress.Port);
+        await client.GetStream().WriteAsync("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n"u8.ToArray());
+        Assert.Equal("invalid", await counted.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     private static async Task<string> ScrapeAfterWorkAsync(RunningServer server)

@@ -6,6 +6,26 @@ namespace MoxE.UnitTests.Model;
 
 public sealed class IncrementalDetokenizerTests
 {
+    [Theory]
+    [InlineData(new byte[] { 0xE2, 0x82 }, new byte[] { 0xAC, (byte)'!' }, "€!")]
+    [InlineData(new byte[] { 0xF0, 0x9F, 0x98 }, new byte[] { 0x80 }, "😀")]
+    [InlineData(new byte[] { 0xE2, 0x82, 0xAC }, new byte[] { 0x80 }, "\uFFFD")] // the euro sign was whole: what follows is stray
+    [InlineData(new byte[] { (byte)'a' }, new byte[] { (byte)'b' }, "b")]
+    [InlineData(new byte[0], new byte[] { (byte)'b' }, "b")]
+    public void StartAfter_BytesOfAPrompt_HoldsBackTheUnfinishedOnes(byte[] before, byte[] after, string expected)
+    {
+        var decoder = new IncrementalDetokenizer(new FakeTokenText(Enumerable.Range(0, 256).Select(value => new[] { (byte)value })));
+        decoder.StartAfter([.. before.Select(value => (int)value)]);
+        char[] piece = new char[decoder.MaxCharsPerToken];
+        string text = "";
+        foreach (byte value in after)
+        {
+            text += new string(piece, 0, decoder.Append(value, piece));
+        }
+
+        Assert.Equal(expected, text + new string(piece, 0, decoder.Flush(piece)));
+    }
+
     private static readonly Tokenizer Tokenizer = Tokenizer.Load(Path.Combine(RepositoryPaths.TestData, "moxe-bridge"));
 
     private static readonly int[] Common = [0, 0xF0 + 1, 0x9F + 1, 0x98 + 1, 0x80 + 1, 0xE2 + 1, 0x82 + 1, 0xAC + 1, 0xC3 + 1, 0xED + 1, 0xA0 + 1];

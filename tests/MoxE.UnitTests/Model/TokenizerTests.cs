@@ -63,6 +63,51 @@ public sealed class TokenizerTests
         Assert.Equal(" the", Encoding.UTF8.GetString(Tokenizer.TokenBytes(Tokenizer.Encode(" the").Single())));
     }
 
+    [Fact]
+    public void Encode_PiecesOfALongText_AreThoseOfTheShortTexts() => Gen.Select(
+            Gen.OneOf(ValidText, Gen.String[Gen.Char['a', 'e'], 1, 500], Words("the", "ing").Array[1, 100].Select(string.Concat)),
+            Gen.Int[0, 3])
+        .Sample((text, spaces) =>
+        {
+            // The pattern cuts before a line feed, so that the long text is the short ones put together.
+            string piece = $"x{text}{new string(' ', spaces)}y";
+            int[] alone = [.. Tokenizer.Encode(piece), .. Tokenizer.Encode("\n")];
+            if (piece.Length + 1 <= 512)
+            {
+                int times = (512 / piece.Length) + 1;
+                Assert.Equal(Enumerable.Repeat(alone, times).SelectMany(ids => ids), Tokenizer.Encode(string.Concat(Enumerable.Repeat(piece + "\n", times))));
+            }
+        });
+
+    [Fact]
+    public void LongPieceEncoder_AnyPiece_AgreesWithTheLibrary()
+    {
+        var encoder = new LongPieceEncoder(TokenizerFiles.Read(Folder));
+        Gen.OneOf(
+                Gen.String[Gen.Char['a', 'z'], 1, 300], Gen.String[Gen.Char['a', 'c'], 1, 300], Words("the", "ing", "th", "an", "\u00E9").Array[1, 90].Select(string.Concat))
+            .Sample(piece =>
+            {
+                List<int> ids = [];
+                encoder.Encode(piece, ids);
+                Assert.Equal(Tokenizer.Encode(piece), ids);
+            });
+    }
+
+    [Fact]
+    public async Task Encode_AMillionLettersWithoutASpace_TakesNoMinutes()
+    {
+        string text = string.Concat(Enumerable.Repeat("the", 1_000_000 / 3));
+        int[] ids = await Task.Run(() => Tokenizer.Encode(text)).WaitAsync(TimeSpan.FromSeconds(30)); // squared it would be minutes
+        Assert.Equal(text, Tokenizer.Decode(ids));
+    }
+
+    [Fact]
+    public void TokenBytes_IdThatOnlyAPaddedModelHas_IsEmpty()
+    {
+        Assert.True(Tokenizer.TokenBytes(Tokenizer.VocabularySize).IsEmpty);
+        Assert.True(Tokenizer.IsSpecial(Tokenizer.VocabularySize));
+    }
+
     [Theory]
     [InlineData("<|endoftext|>")]
     [InlineData("a<|endoftext|>b")]
@@ -139,4 +184,6 @@ public sealed class TokenizerTests
 
         Assert.Equal(alone, together);
     }
+
+    private static Gen<string> Words(params string[] words) => Gen.Int[0, words.Length - 1].Select(i => words[i]);
 }

@@ -35,6 +35,26 @@ public sealed class EngineFailureTests
     }
 
     [Fact]
+    public async Task Draw_Throws_OnlyThatStepsSequencesFail()
+    {
+        FakeModelRunner runner = new(slots: 2) { Next = FakeModelRunner.CountingNext(64) };
+        await using TestEngine test = await TestEngine.StartAsync(runner, FakeTokenText.Numbered(32)); // no text for 32 … 63
+        using StepGate gate = new(runner);
+        Generation fails = test.Submit([30], maxTokens: 8);
+        Generation beside = test.Submit([1], maxTokens: 8);
+        await gate.ArrivedAsync();
+        Generation waiting = test.Submit([2], maxTokens: 8);
+        gate.Open();
+        foreach (Generation failed in new[] { fails, beside })
+        {
+            Assert.Equal((FinishReason.Failed, EngineErrorKind.StepFailed), (await failed.ReadAllAsync()) switch { var o => (o.Finish, o.Error?.Kind) });
+        }
+
+        Assert.Equal([3, 4, 5, 6, 7, 8, 9, 10], (await waiting.ReadAllAsync()).Tokens);
+        Assert.Equal(EngineState.Ready, test.Engine.Status.State);
+    }
+
+    [Fact]
     public async Task Run_Throws_PausedSequencesGoOn()
     {
         await using TestEngine test = await TestEngine.StartAsync(options: new EngineOptions { OutputBufferTokens = 1 });
