@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using MoxE.Model.Folders;
 using MoxE.Model.Onnx;
 using MoxE.TestKit;
 
@@ -23,7 +25,7 @@ internal sealed class BrokenModel : FolderForge, IDisposable
         ["unknown operator"] = (model => model.Graph(graph => graph.Graph.Node.First(node => node.Domain == "ai.moxe").OpType = "Later"), "Later"),
         ["state layout disagrees"] = (model => model.Graph(graph => graph.Graph.Input[4].Type.TensorType.Shape.Dim[1].DimValue++), "by the state layout of manifest.json"),
         ["tokenizer missing"] = (model => model.RemoveTokenizer(), "there is no tokenizer"),
-        ["merges missing"] = (model => model.Remove("merges.txt"), "merges.txt"),
+        ["tokenizer of another model"] = (model => model.Content("merges.txt", merges => [.. merges, .. "a b\n"u8]), "model.onnx: metadata moxe.tokenizer_sha256: found "),
         ["tokenizer larger than the vocabulary"] = (model => model.AddToken(), "the tokenizer has 2049 tokens, the model 2048"),
     };
 
@@ -80,10 +82,17 @@ internal sealed class BrokenModel : FolderForge, IDisposable
         }
     }
 
-    private void AddToken() => Content("vocab.json", content =>
+    /// <summary>A token more, and a graph that knows the file as it is now.</summary>
+    private void AddToken()
     {
-        JsonObject vocabulary = JsonNode.Parse(content)!.AsObject();
-        vocabulary["beyond"] = 2048;
-        return System.Text.Encoding.UTF8.GetBytes(vocabulary.ToJsonString());
-    });
+        Content("vocab.json", content =>
+        {
+            JsonObject vocabulary = JsonNode.Parse(content)!.AsObject();
+            vocabulary["beyond"] = 2048;
+            return Encoding.UTF8.GetBytes(vocabulary.ToJsonString());
+        });
+        List<ModelFile> files = [];
+        Manifest(manifest => files.AddRange(manifest["files"]!.AsArray().Select(entry => new ModelFile((string)entry!["name"]!, (long)entry["bytes"]!, (string)entry["sha256"]!))));
+        Graph(graph => graph.MetadataProps.Single(entry => entry.Key == GraphMetadata.TokenizerSha256).Value = TokenizerFiles.Hash(files));
+    }
 }

@@ -10,8 +10,10 @@ namespace MoxE.ServerTests.RealModel;
 internal sealed class RawStream : IDisposable
 {
     private const int WindowBytes = 4096;
+    private const int UsualWindowBytes = 256 * 1024;
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = WindowBytes };
-    private readonly StringBuilder _text = new();
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly MemoryStream _received = new();
     private readonly CancellationTokenSource _bound = new(TimeSpan.FromSeconds(60));
 
     public static async Task<RawStream> OpenAsync(Uri server, string body)
@@ -26,21 +28,22 @@ internal sealed class RawStream : IDisposable
     /// <summary>Reads until the first event is there.</summary>
     public async Task UntilFirstEventAsync()
     {
-        while (!_text.ToString().Contains("\ndata: ", StringComparison.Ordinal))
+        while (!Text().Contains("\ndata: ", StringComparison.Ordinal))
         {
-            Assert.True(await ReadAsync(), $"the stream ended: {_text}");
+            Assert.True(await ReadAsync(), $"the stream ended: {Text()}");
         }
     }
 
-    /// <summary>Reads all that is left.</summary>
+    /// <summary>Reads all that is left, through a window of usual size.</summary>
     /// <returns>The whole body.</returns>
     public async Task<string> ReadToEndAsync()
     {
+        _socket.ReceiveBufferSize = UsualWindowBytes;
         while (await ReadAsync())
         {
         }
 
-        string text = _text.ToString();
+        string text = Text();
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", text, StringComparison.Ordinal);
         return text[(text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
     }
@@ -49,14 +52,16 @@ internal sealed class RawStream : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
+        _received.Dispose();
         _bound.Dispose();
     }
 
     private async Task<bool> ReadAsync()
     {
-        byte[] buffer = new byte[16 * 1024];
-        int read = await _socket.ReceiveAsync(buffer, _bound.Token);
-        _text.Append(Encoding.Latin1.GetString(buffer, 0, read)); // the answer is cut anywhere; JSON here is ASCII but for its text
+        int read = await _socket.ReceiveAsync(_buffer, _bound.Token);
+        _received.Write(_buffer, 0, read);
         return read > 0;
     }
+
+    private string Text() => Encoding.UTF8.GetString(_received.GetBuffer(), 0, (int)_received.Length);
 }

@@ -14,28 +14,37 @@ public sealed class StopTests(ITestOutputHelper output)
     [InlineData("INT")]
     public async Task Signal_WhileStreamsRun_RefusesNewWorkFinishesThemAndEndsWithZero(string signal)
     {
-        await using ServerProcess server = new();
+        await using ServerProcess server = new($"--MoxE:{LongRequest.Setting}");
         using RawStream http = await StartAsync(server);
         AsyncServerStreamingCall<GenerateResponse> grpc = server.Generation.Generate(LongRequest.Grpc);
         Assert.True(await grpc.ResponseStream.MoveNext(CancellationToken.None));
-        string start = grpc.ResponseStream.Current.Text;
+        GenerateResponse first = grpc.ResponseStream.Current;
 
         await server.SignalAsync(signal);
         await server.LineAsync("Draining");
         await AssertRefusesAsync(server);
 
-        Task<List<GenerateResponse>> pieces = grpc.ReadToEndAsync();
-        string[] texts = [.. Completions.Events(await http.ReadToEndAsync()).Select(chunk => chunk.Text())];
-        Assert.StartsWith(LongRequest.Start, string.Concat(texts), StringComparison.Ordinal);
-        Assert.Equal(string.Concat(texts), start + string.Concat((await pieces).Select(piece => piece.Text)));
-        Assert.Equal(LongRequest.Tokens, (await pieces)[^1].Usage.CompletionTokens);
+        string text = string.Concat(Completions.Events(await http.ReadToEndAsync()).Select(chunk => chunk.Text()));
+        Assert.StartsWith(LongRequest.Start, text, StringComparison.Ordinal);
+        List<GenerateResponse> pieces = [first, .. await grpc.ReadToEndAsync()];
+        Assert.Equal(LongRequest.Tokens * LongRequest.GrpcChoices, pieces[^1].Usage.CompletionTokens);
+        Assert.All(pieces.SkipLast(1).GroupBy(piece => piece.Choice), choice => Assert.Equal(text, string.Concat(choice.Select(piece => piece.Text))));
+        await AssertEndsWithZeroAsync(server);
+    }
+
+    [Fact]
+    public async Task Signal_AClientNeverReadsAgain_EndsWithZeroAllTheSame()
+    {
+        await using ServerProcess server = new($"--MoxE:{LongRequest.Setting}", "--MoxE:Drain:TimeoutSeconds=0");
+        using RawStream http = await StartAsync(server);
+        await server.SignalAsync("TERM");
         await AssertEndsWithZeroAsync(server);
     }
 
     [Fact]
     public async Task Signal_AStreamOutlivesTheDrain_EndsWithAnErrorAndZero()
     {
-        await using ServerProcess server = new("--MoxE:Drain:TimeoutSeconds=1");
+        await using ServerProcess server = new($"--MoxE:{LongRequest.Setting}", "--MoxE:Drain:TimeoutSeconds=1");
         using RawStream http = await StartAsync(server);
         AsyncServerStreamingCall<GenerateResponse> grpc = server.Generation.Generate(LongRequest.Grpc);
         Assert.True(await grpc.ResponseStream.MoveNext(CancellationToken.None));
