@@ -35,7 +35,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [Fact]
     public async Task Signal_AClientNeverReadsAgain_EndsWithZeroAllTheSame()
     {
-        await using ServerProcess server = new($"--MoxE:{LongRequest.Setting}", "--MoxE:Drain:TimeoutSeconds=0");
+        await using ServerProcess server = new($"--MoxE:{LongRequest.Setting}", "--MoxE:Drain:TimeoutSeconds=1");
         using RawStream http = await StartAsync(server);
         await server.SignalAsync("TERM");
         await AssertEndsWithZeroAsync(server);
