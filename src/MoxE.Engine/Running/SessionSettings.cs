@@ -13,6 +13,7 @@ internal static class SessionSettings
     /// <param name="threads">Threads of a step; 0 takes the processors this process may use.</param>
     public static SessionOptions Create(int threads)
     {
+        OnnxRuntimeEnvironment.Initialize();
         var options = new SessionOptions
         {
             IntraOpNumThreads = threads > 0 ? threads : Environment.ProcessorCount,

@@ -1,5 +1,5 @@
-using MoxE.Kernels.Numerics;
 using MoxE.Engine.Requests;
+using MoxE.Kernels.Numerics;
 
 namespace MoxE.Engine.Sampling;
 

@@ -1,6 +1,6 @@
-using MoxE.Model.Tokens;
 using MoxE.Engine.Requests;
 using MoxE.Engine.Text;
+using MoxE.Model.Tokens;
 
 namespace MoxE.Engine.Streams;
 

@@ -1,7 +1,7 @@
-using MoxE.Kernels.Numerics;
 using CsCheck;
 using MoxE.Engine.Requests;
 using MoxE.Engine.Sampling;
+using MoxE.Kernels.Numerics;
 
 namespace MoxE.UnitTests.Engine.Sampling;
 

@@ -1,4 +1,3 @@
-using MoxE.Model.Tokens;
 using System.Buffers;
 using System.Text;
 using CsCheck;
@@ -7,6 +6,7 @@ using MoxE.Engine.Requests;
 using MoxE.Engine.Running;
 using MoxE.Engine.Streams;
 using MoxE.Engine.Text;
+using MoxE.Model.Tokens;
 using MoxE.TestKit;
 using MoxE.UnitTests.Engine.Text;
 
