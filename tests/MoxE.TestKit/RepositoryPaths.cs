@@ -12,6 +12,9 @@ public static class RepositoryPaths
     /// <summary>Small files of tests.</summary>
     public static string TestData => Path.Combine(Root, "tests", "data");
 
+    /// <summary>The model that is served unless another is named.</summary>
+    public static string DefaultModel => Path.Combine(Root, "models", "moxe-bridge");
+
     /// <summary>Folders of all golden cases, by name.</summary>
     public static string[] GoldenCases() => [.. Directory.GetDirectories(Golden).Order(StringComparer.Ordinal)];
 

@@ -23,7 +23,9 @@ internal sealed class ResponseSink(IServerStreamWriter<GenerateResponse> output)
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await output.WriteAsync(response, cancellationToken);
+            // Without the token: to cancel a write resets the call, and a choice that fails cancels the others, so the
+            // client would never see why. A write ends with its call, whose end the caller's token follows.
+            await output.WriteAsync(response, CancellationToken.None);
         }
         finally
         {

@@ -81,6 +81,7 @@ public sealed class ServingStatusTests
         Assert.Contains(Service, names);
         Assert.Contains("grpc.health.v1.Health", names);
         await call.RequestStream.CompleteAsync();
+        Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None)); // to go before the server has ended is a cancellation, which it logs
     }
 
     private static async Task<ServingStatus> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)

@@ -7,9 +7,13 @@ namespace MoxE.ServerTests.Harness;
 internal static class GrpcCalls
 {
     /// <summary>Reads a Generate stream to its end.</summary>
-    public static async Task<List<GenerateResponse>> GenerateAsync(this RunningServer server, GenerateRequest request, DateTime? deadline = null, CancellationToken cancellationToken = default)
+    public static Task<List<GenerateResponse>> GenerateAsync(this LoopbackServer server, GenerateRequest request, DateTime? deadline = null, CancellationToken cancellationToken = default) =>
+        server.Generation.Generate(request, deadline: deadline, cancellationToken: cancellationToken).ReadToEndAsync(cancellationToken);
+
+    /// <summary>Reads the pieces that are left of a Generate stream, and ends the call.</summary>
+    public static async Task<List<GenerateResponse>> ReadToEndAsync(this AsyncServerStreamingCall<GenerateResponse> stream, CancellationToken cancellationToken = default)
     {
-        using AsyncServerStreamingCall<GenerateResponse> call = server.Generation.Generate(request, deadline: deadline, cancellationToken: cancellationToken);
+        using AsyncServerStreamingCall<GenerateResponse> call = stream;
         List<GenerateResponse> pieces = [];
         while (await call.ResponseStream.MoveNext(cancellationToken))
         {

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using MoxE.ServerTests.Harness;
 
 namespace MoxE.ServerTests.Hosting;
 
@@ -21,7 +21,7 @@ public sealed class ProcessTests
     [Fact]
     public async Task Run_NoModelThere_SaysSoAndEndsWithOne()
     {
-        (int code, string output) = await RunAsync("--MoxE:Http:Port=0", "--MoxE:Grpc:Port=0", "--MoxE:Model:Path=models/none-such");
+        (int code, string output) = await RunAsync("--MoxE:Model:Path=models/none-such");
         Assert.Equal(1, code);
         Assert.Contains("MoxE:Model:Path is 'models/none-such': there is no such folder", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class ProcessTests
         using TcpListener taken = new(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        (int code, string output) = await RunAsync("--MoxE:Http:Address=127.0.0.1", $"--MoxE:Http:Port={port}", "--MoxE:Grpc:Port=0");
+        (int code, string output) = await RunAsync("--MoxE:Http:Address=127.0.0.1", $"--MoxE:Http:Port={port}");
         Assert.Equal(1, code);
         Assert.Contains("The server cannot listen", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
@@ -41,17 +41,8 @@ public sealed class ProcessTests
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] args)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "MoxE.Server.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
-        await process.WaitForExitAsync(bound.Token);
-        return (process.ExitCode, await output + await error);
+        await using ServerProcess process = new(args);
+        (int code, string[] lines) = await process.EndAsync();
+        return (code, string.Join('\n', lines));
     }
 }

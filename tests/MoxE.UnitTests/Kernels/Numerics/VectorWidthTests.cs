@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using MoxE.KernelDigest;
 using MoxE.Kernels.Numerics.Vectors;
+using MoxE.TestKit;
 
 namespace MoxE.UnitTests.Kernels.Numerics;
 
-/// <summary>Every kernel at every width, in child processes whose wider units are switched off.</summary>
+/// <summary>Every kernel, and the whole default model, at every width, in child processes whose wider units are switched off.</summary>
 public sealed class VectorWidthTests
 {
     /// <summary>The runtime's switch, and the width that is left on a machine with all units.</summary>
@@ -26,10 +27,18 @@ public sealed class VectorWidthTests
         Assert.Equal(KernelDigests.All().Select(digest => $"{digest.Kernel} {digest.Hash}"), lines[1..]);
     }
 
-    private static async Task<string[]> RunChildAsync(string name, string value)
+    [Theory]
+    [MemberData(nameof(Switches))]
+    public async Task DefaultModel_WiderUnitsOff_GivesTheSameBits(string name, string value, int width)
+    {
+        string[] lines = await RunChildAsync(name, value, RepositoryPaths.DefaultModel);
+        Assert.Equal([$"width {Math.Min(width, Dispatch.Width)}", ModelDigest.Of(RepositoryPaths.DefaultModel)], lines);
+    }
+
+    private static async Task<string[]> RunChildAsync(string name, string value, params string[] arguments)
     {
         string program = typeof(KernelDigests).Assembly.Location;
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,0 +1,31 @@
+using MoxE.Engine.Loading;
+using MoxE.Model;
+using MoxE.TestKit;
+
+namespace MoxE.UnitTests.Engine.Loading;
+
+public class LoadedModelTests
+{
+    private const long StateBytes = 146_464; // of a sequence of the default model, by its manifest
+
+    [Fact]
+    public void Open_LessMemoryThanOneSequenceNeeds_NamesBothSizes()
+    {
+        ModelFormatException e = Assert.Throws<ModelFormatException>(() => Open(StateBytes - 1));
+        Assert.Equal($"{RepositoryPaths.DefaultModel}: the memory for states is {StateBytes - 1} bytes; one sequence of this model needs {StateBytes}", e.Message);
+    }
+
+    [Theory]
+    [InlineData(StateBytes, 1)]
+    [InlineData((3 * StateBytes) - 1, 2)]
+    [InlineData(3 * StateBytes, 3)]
+    [InlineData(long.MaxValue, 256)]
+    public void Open_AnyMemory_HasTheSlotsThatFitIt(long bytes, int slots)
+    {
+        using LoadedModel model = Open(bytes);
+        Assert.Equal(slots, model.Runner.SlotCount);
+    }
+
+    private static LoadedModel Open(long stateMemory) =>
+        LoadedModel.Open(RepositoryPaths.DefaultModel, new LoadOptions { StateMemoryBytes = stateMemory, Threads = 1, VerifyHashes = false });
+}
