@@ -6,6 +6,8 @@ using MoxE.ServerTests.Harness;
 
 namespace MoxE.ServerTests.Telemetry;
 
+/// <summary>What a scrape tells. Meters are the process's: other servers of the tests must not run meanwhile.</summary>
+[Collection(ProcessMeters.Name)]
 public sealed class MetricsTests
 {
     [Theory]
