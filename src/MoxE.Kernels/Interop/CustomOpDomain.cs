@@ -33,9 +33,6 @@ public static unsafe class CustomOpDomain
         new TiedEmbeddingOp(),
     ];
 
-    /// <summary>Names of the operators, in the order of registration.</summary>
-    public static IEnumerable<string> OperatorNames => Operators.Select(op => op.Name);
-
     /// <summary>Makes the operators known to the sessions created with <paramref name="options"/>.</summary>
     public static void Register(SessionOptions options)
     {

@@ -14,7 +14,6 @@ internal enum OrtFunction
     KernelInfoGetAttribute_float = 85,
     KernelInfoGetAttribute_int64 = 86,
     KernelInfoGetAttribute_string = 87,
-    KernelContext_GetInputCount = 88,
     KernelContext_GetInput = 90,
     KernelContext_GetOutput = 91,
     ReleaseStatus = 93,

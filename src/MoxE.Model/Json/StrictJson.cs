@@ -13,6 +13,24 @@ internal static class StrictJson
     /// <exception cref="ModelFormatException">The text is not such JSON; the message names <paramref name="source"/> and the place.</exception>
     public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8, string source, int maxDepth)
     {
+        JsonDocument document = Parse(utf8, source, maxDepth);
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return document;
+        }
+
+        JsonValueKind kind = document.RootElement.ValueKind;
+        document.Dispose();
+        throw new ModelFormatException($"{source}: found a JSON {Describe(kind)}; allowed: an object");
+    }
+
+    /// <summary>Parses a JSON value of any kind; no comments, no trailing commas, only whole text in strings.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="maxDepth">Deepest nesting.</param>
+    /// <param name="uniqueNames">Whether a key that is given twice is refused here; otherwise that is the caller's affair.</param>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, string source, int maxDepth, bool uniqueNames = false)
+    {
         if (!Utf8.IsValid(utf8.Span))
         {
             throw new ModelFormatException($"{source}: not valid JSON: the text is not UTF-8");
@@ -21,15 +39,7 @@ internal static class StrictJson
         try
         {
             CheckStrings(utf8.Span, maxDepth);
-            JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = maxDepth });
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                return document;
-            }
-
-            JsonValueKind kind = document.RootElement.ValueKind;
-            document.Dispose();
-            throw new ModelFormatException($"{source}: found a JSON {Describe(kind)}; allowed: an object");
+            return JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = !uniqueNames });
         }
         catch (JsonException e)
         {

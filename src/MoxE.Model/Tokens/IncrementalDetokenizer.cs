@@ -65,9 +65,6 @@ public sealed class IncrementalDetokenizer
     /// <returns>How many characters were written.</returns>
     public int Flush(Span<char> destination) => Write(_held, destination, isEnd: true);
 
-    /// <summary>Forgets what is held back.</summary>
-    public void Reset() => _held = 0;
-
     private int Write(int count, Span<char> destination, bool isEnd)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, MaxCharsPerToken);

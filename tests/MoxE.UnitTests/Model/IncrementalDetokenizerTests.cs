@@ -91,18 +91,6 @@ public sealed class IncrementalDetokenizerTests
     }
 
     [Fact]
-    public void Reset_UnfinishedCharacter_IsForgotten()
-    {
-        var detokenizer = new IncrementalDetokenizer(Tokenizer);
-        Append(detokenizer, 0xF0 + 1);
-
-        detokenizer.Reset();
-
-        Assert.Equal("a", Append(detokenizer, 'a' + 1));
-        Assert.Equal("", Flush(detokenizer));
-    }
-
-    [Fact]
     public void Append_WellFormedAndMalformed_AllocatesNothing()
     {
         var detokenizer = new IncrementalDetokenizer(Tokenizer);
@@ -118,7 +106,6 @@ public sealed class IncrementalDetokenizerTests
             }
 
             detokenizer.Flush(buffer);
-            detokenizer.Reset();
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -19,6 +19,7 @@ public sealed class HostileManifestTests : IDisposable
     [InlineData("")]
     [InlineData("{")]
     [InlineData("{} // comment")]
+    [InlineData("{\"format\": \"\\ud800\"}")]
     [InlineData("{\"format\": \"moxe-model\", \"format\": \"moxe-model\"}")]
     public void Open_ManifestIsNotStrictJson_SaysSo(string text)
     {
