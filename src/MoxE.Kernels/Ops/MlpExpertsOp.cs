@@ -37,73 +37,35 @@ internal sealed class MlpExpertsOp : CustomOp
 
         public override void Compute(KernelContext context)
         {
-            TensorView x = context.Input(0);
-            x.Require("x", TensorElementType.Float, -1, _width);
-            int tokens = (int)x.Shape[0];
-            TensorView chosen = context.Input(1);
-            chosen.Require("experts", TensorElementType.Int32, 1, tokens, -1);
-            int topK = (int)chosen.Shape[2];
-            TensorView weights = context.Input(2);
-            weights.Require("weights", TensorElementType.Float, 1, tokens, topK);
-            int pairs = tokens * topK;
-            const int intsPerWork = 4;
-            Scratch scratch = Scratch.Call.Reserve(
-                ExpertDispatch.ScratchFloats(pairs, _experts) + Scratch.Rounded((long)pairs * intsPerWork) + Scratch.Rounded((long)pairs * _width));
-            ExpertDispatch dispatch = ExpertDispatch.Sort((int*)chosen.Data, tokens, topK, _experts, scratch);
-            var work = (ExpertWork*)scratch.Take((long)pairs * intsPerWork);
-            float* outputs = scratch.Take((long)pairs * _width);
-            int parts = ExpertWork.CutByRows(dispatch, _experts, work);
-            var blocks = new Blocks
-            {
-                X = (float*)x.Data,
-                Width = _width,
-                Up = _up,
-                Down = _down,
-                Tokens = dispatch.Tokens,
-                Work = work,
-                Outputs = outputs,
-            };
+            var routed = RoutedRows.Read(context, _width, _experts, extraFloats: 0, out _);
+            int parts = ExpertWork.CutByRows(routed.Dispatch, _experts, routed.Work);
+            var blocks = new Blocks { Routed = routed, Up = _up, Down = _down };
             context.For(ref blocks, parts);
-            int combineParts = WorkSplit.Parts(tokens, (long)topK * _width, RowRange.MostParts);
-            var combine = new ExpertCombine
-            {
-                PairOutputs = outputs,
-                Positions = dispatch.Positions,
-                Weights = (float*)weights.Data,
-                Y = context.Output(0, tokens, _width),
-                TopK = topK,
-                Width = _width,
-                RowCount = tokens,
-                Parts = combineParts,
-            };
-            context.For(ref combine, combineParts);
+            routed.Combine(context);
         }
     }
 
     private unsafe struct Blocks : IParallelTask
     {
-        public float* X;
-        public int Width;
+        public RoutedRows Routed;
         public float* Up;
         public float* Down;
-        public int* Tokens;
-        public ExpertWork* Work;
-        public float* Outputs;
 
         public readonly void Run(int part)
         {
-            ExpertWork work = Work[part];
+            ExpertWork work = Routed.Work[part];
+            int width = Routed.Width;
             int rows = work.Count;
-            int inner = 2 * Width;
+            int inner = 2 * width;
             Scratch scratch = Scratch.Part.Reserve(
-                Scratch.Rounded((long)rows * Width) + Scratch.Rounded(2L * rows * inner) + Scratch.Rounded((long)rows * inner));
-            float* x = scratch.Take((long)rows * Width);
+                Scratch.Rounded((long)rows * width) + Scratch.Rounded(2L * rows * inner) + Scratch.Rounded((long)rows * inner));
+            float* x = scratch.Take((long)rows * width);
             float* up = scratch.Take(2L * rows * inner);
             float* gated = scratch.Take((long)rows * inner);
-            ExpertRows.Gather(X, Width, Tokens + work.First, rows, x);
-            Gemm.Run(x, Width, rows, Up + (work.Expert * PanelLayout.Length(Width, 2 * inner)), Width, 2 * inner, 0, PanelLayout.Panels(2 * inner), null, null, 0, up, 2 * inner);
+            ExpertRows.Gather(Routed.X, width, Routed.Dispatch.Tokens + work.First, rows, x);
+            Gemm.Run(x, width, rows, Up + (work.Expert * PanelLayout.Length(width, 2 * inner)), width, 2 * inner, 0, PanelLayout.Panels(2 * inner), null, null, 0, up, 2 * inner);
             GatedActivation.Rows(up, 2 * inner, inner, Activation.Swish, gated, inner, rows);
-            Gemm.Run(gated, inner, rows, Down + (work.Expert * PanelLayout.Length(inner, Width)), inner, Width, 0, PanelLayout.Panels(Width), null, null, 0, Outputs + ((long)work.First * Width), Width);
+            Gemm.Run(gated, inner, rows, Down + (work.Expert * PanelLayout.Length(inner, width)), inner, width, 0, PanelLayout.Panels(width), null, null, 0, Routed.Outputs + ((long)work.First * width), width);
         }
     }
 }

@@ -60,34 +60,19 @@ internal sealed class XlstmExpertsOp : CustomOp
 
         public override void Compute(KernelContext context)
         {
-            TensorView x = context.Input(0);
-            x.Require("x", TensorElementType.Float, -1, _width);
-            int tokens = (int)x.Shape[0];
-            TensorView chosen = context.Input(1);
-            chosen.Require("experts", TensorElementType.Int32, 1, tokens, -1);
-            int topK = (int)chosen.Shape[2];
-            TensorView weights = context.Input(2);
-            weights.Require("weights", TensorElementType.Float, 1, tokens, topK);
-            int pairs = tokens * topK;
-            const int intsPerWork = 4;
-            int poolCount = _recurrent ? _experts * ExpertStatePools.PerExpert : 0;
-            Scratch scratch = Scratch.Call.Reserve(
-                ExpertDispatch.ScratchFloats(pairs, _experts) + Scratch.Rounded((long)pairs * intsPerWork) + Scratch.Rounded((long)pairs * _width)
-                + Scratch.Rounded((long)poolCount * sizeof(StatePool) / sizeof(float)));
-            ExpertDispatch dispatch = ExpertDispatch.Sort((int*)chosen.Data, tokens, topK, _experts, scratch);
-            var work = (ExpertWork*)scratch.Take((long)pairs * intsPerWork);
-            float* outputs = scratch.Take((long)pairs * _width);
-            var pools = (StatePool*)scratch.Take((long)poolCount * sizeof(StatePool) / sizeof(float));
+            long poolFloats = _recurrent ? (long)_experts * ExpertStatePools.PerExpert * sizeof(StatePool) / sizeof(float) : 0;
+            var routed = RoutedRows.Read(context, _width, _experts, poolFloats, out Scratch scratch);
+            var pools = (StatePool*)scratch.Take(poolFloats);
             int parts;
             if (_recurrent)
             {
                 long slots = ExpertStatePools.Read(context, StateInputs, _experts, _mlstmExperts, _mlstm, _slstm, pools);
-                RaggedBatch batch = RaggedBatch.Read(context.Input(3), context.Input(4), tokens, slots);
-                parts = ExpertWork.CutBySequence(dispatch, _experts, batch, work);
+                RaggedBatch batch = RaggedBatch.Read(context.Input(3), context.Input(4), routed.Tokens, slots);
+                parts = ExpertWork.CutBySequence(routed.Dispatch, _experts, batch, routed.Work);
             }
             else
             {
-                parts = ExpertWork.CutByRows(dispatch, _experts, work);
+                parts = ExpertWork.CutByRows(routed.Dispatch, _experts, routed.Work);
             }
 
             var blocks = new Blocks
@@ -95,28 +80,12 @@ internal sealed class XlstmExpertsOp : CustomOp
                 MLstm = _mlstm,
                 SLstm = _slstm,
                 MLstmExperts = _mlstmExperts,
-                X = (float*)x.Data,
-                Width = _width,
-                Dispatch = dispatch,
-                Work = work,
+                Routed = routed,
                 Pools = pools,
                 Recurrent = _recurrent,
-                Outputs = outputs,
             };
             context.For(ref blocks, parts);
-            int combineParts = WorkSplit.Parts(tokens, (long)topK * _width, RowRange.MostParts);
-            var combine = new ExpertCombine
-            {
-                PairOutputs = outputs,
-                Positions = dispatch.Positions,
-                Weights = (float*)weights.Data,
-                Y = context.Output(0, tokens, _width),
-                TopK = topK,
-                Width = _width,
-                RowCount = tokens,
-                Parts = combineParts,
-            };
-            context.For(ref combine, combineParts);
+            routed.Combine(context);
         }
     }
 
@@ -125,23 +94,20 @@ internal sealed class XlstmExpertsOp : CustomOp
         public MLstmExperts? MLstm;
         public SLstmExperts? SLstm;
         public int MLstmExperts;
-        public float* X;
-        public int Width;
-        public ExpertDispatch Dispatch;
-        public ExpertWork* Work;
+        public RoutedRows Routed;
         public StatePool* Pools;
         public bool Recurrent;
-        public float* Outputs;
 
         public readonly void Run(int part)
         {
-            ExpertWork work = Work[part];
+            ExpertWork work = Routed.Work[part];
+            int width = Routed.Width;
             bool isMLstm = work.Expert < MLstmExperts;
             long block = isMLstm ? MLstm!.ScratchFloats(work.Count) : SLstm!.ScratchFloats(work.Count);
-            Scratch scratch = Scratch.Part.Reserve(Scratch.Rounded((long)work.Count * Width) + block);
-            float* x = scratch.Take((long)work.Count * Width);
-            ExpertRows.Gather(X, Width, Dispatch.Tokens + work.First, work.Count, x);
-            float* y = Outputs + ((long)work.First * Width);
+            Scratch scratch = Scratch.Part.Reserve(Scratch.Rounded((long)work.Count * width) + block);
+            float* x = scratch.Take((long)work.Count * width);
+            ExpertRows.Gather(Routed.X, width, Routed.Dispatch.Tokens + work.First, work.Count, x);
+            float* y = Routed.Outputs + ((long)work.First * width);
             StatePool* pools = Recurrent ? Pools + (work.Expert * ExpertStatePools.PerExpert) : null;
             if (isMLstm)
             {

@@ -23,9 +23,12 @@ internal sealed class ErrorMiddleware(RequestDelegate next, MoxEOptions options,
         }
         catch (BadHttpRequestException e)
         {
-            error = e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? BodyReader.TooLarge(options.Limits.MaxBodyBytes)
-                : new ServiceError(ErrorKind.Invalid, "The request is not valid HTTP.");
+            error = e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => BodyReader.TooLarge(options.Limits.MaxBodyBytes),
+                StatusCodes.Status408RequestTimeout => new ServiceError(ErrorKind.BodyTooSlow, "The body arrived too slowly; the request can be sent again."),
+                _ => new ServiceError(ErrorKind.Invalid, "The request is not valid HTTP."),
+            };
         }
         catch (Exception e)
         {

@@ -29,7 +29,7 @@ internal static class HttpApi
 
         app.MapPost("/v1/completions", completions.HandleAsync);
         app.MapGet("/v1/models", models.ListAsync);
-        app.MapGet("/v1/models/{id}", models.GetAsync);
+        app.MapGet("/v1/models/{**id:minlength(1)}", models.GetAsync);
         app.MapGet("/health/live", HealthEndpoint.LiveAsync).DisableHttpMetrics();
         app.MapGet("/health/ready", health.ReadyAsync).DisableHttpMetrics();
         app.MapPrometheusScrapingEndpoint(TelemetrySetup.MetricsPath).DisableHttpMetrics();

@@ -18,6 +18,7 @@ internal sealed record ErrorFacts(int HttpStatus, string Type, string? Code, Sta
         ErrorKind.RouteNotFound => new(404, "not_found_error", "route_not_found", StatusCode.Unimplemented, "not_found"),
         ErrorKind.MethodNotAllowed => new(405, "invalid_request_error", "method_not_allowed", StatusCode.Unimplemented, "invalid"),
         ErrorKind.BodyTooLarge => new(413, "invalid_request_error", "body_too_large", StatusCode.ResourceExhausted, "invalid"),
+        ErrorKind.BodyTooSlow => new(408, "invalid_request_error", "body_too_slow", StatusCode.DeadlineExceeded, "invalid"),
         ErrorKind.UnsupportedMediaType => new(415, "invalid_request_error", "unsupported_media_type", StatusCode.InvalidArgument, "invalid"),
         ErrorKind.QueueFull => new(429, "rate_limit_error", "queue_full", StatusCode.ResourceExhausted, "queue_full"),
         ErrorKind.Unavailable => new(503, "overloaded_error", "unavailable", StatusCode.Unavailable, "unavailable"),

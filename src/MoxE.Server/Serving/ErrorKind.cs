@@ -8,6 +8,7 @@ internal enum ErrorKind
     RouteNotFound,
     MethodNotAllowed,
     BodyTooLarge,
+    BodyTooSlow,
     UnsupportedMediaType,
     QueueFull,
     Unavailable,

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using MoxE.Model;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
+using MoxE.TestKit;
 
 namespace MoxE.ServerTests.Hosting;
 
@@ -82,7 +83,7 @@ public sealed class LifeTests
         server.ExpectErrors = true;
         TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
-        time.Broken = true;
+        time.Break();
         using HttpResponseMessage answer = await server.Http.CompleteAsync("""{"prompt":"a"}""");
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         await stopping.Task.WaitAsync(TimeSpan.FromSeconds(30));
@@ -96,14 +97,5 @@ public sealed class LifeTests
         await server.Http.AnswerAsync("""{"prompt":"SECRETa","echo":true,"temperature":0}""");
         using HttpResponseMessage refused = await server.Http.CompleteAsync("""{"prompt":"SECRETa","n":0}""");
         Assert.DoesNotContain(server.Logs.Lines, line => line.Text.Contains("SECRET", StringComparison.Ordinal) || line.Text.Contains("bcdef", StringComparison.Ordinal));
-    }
-
-    /// <summary>System time that can be made to throw on the engine's thread.</summary>
-    private sealed class BreakableTime : TimeProvider
-    {
-        public volatile bool Broken;
-
-        public override long GetTimestamp() =>
-            Broken && Thread.CurrentThread.Name == "moxe-engine" ? throw new InvalidOperationException("the clock is broken") : base.GetTimestamp();
     }
 }

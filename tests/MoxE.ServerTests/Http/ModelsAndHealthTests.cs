@@ -20,6 +20,15 @@ public sealed class ModelsAndHealthTests
     }
 
     [Fact]
+    public async Task Get_ModelWithASlashInItsName_IsFound()
+    {
+        await using LoopbackServer server = await LoopbackServer.StartModelAsync("Model:Name=team/small");
+        Assert.Contains("\"id\":\"team/small\"", await server.Http.GetStringAsync("/v1/models/team/small"), StringComparison.Ordinal);
+        using HttpResponseMessage other = await server.Http.GetAsync("/v1/models/team/other");
+        Assert.Equal("model_not_found", (await other.ErrorAsync(HttpStatusCode.NotFound)).GetProperty("code").GetString());
+    }
+
+    [Fact]
     public async Task Get_Health_WhileReady_Is200()
     {
         await using RunningServer server = await RunningServer.StartAsync();

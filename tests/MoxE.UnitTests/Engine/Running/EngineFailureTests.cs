@@ -97,7 +97,7 @@ public sealed class EngineFailureTests
         Generation running = test.Submit([1], maxTokens: 100);
         await gate.ArrivedAsync();
         Generation waiting = test.Submit([2]);
-        time.Broken = true;
+        time.Break();
         gate.Open();
         foreach (Generation generation in new[] { running, waiting })
         {
@@ -179,14 +179,5 @@ public sealed class EngineFailureTests
         Assert.False(test.Engine.Status.Stalled);
         gate.Open();
         await generation.ReadAllAsync();
-    }
-
-    /// <summary>System time that can be made to throw on the engine's thread.</summary>
-    private sealed class BreakableTime : TimeProvider
-    {
-        public volatile bool Broken;
-
-        public override long GetTimestamp() =>
-            Broken && Thread.CurrentThread.Name == "moxe-engine" ? throw new InvalidOperationException("the clock is broken") : base.GetTimestamp();
     }
 }

@@ -13,15 +13,13 @@ public class OnnxModelRunnerTests
         using var exported = new ExportedModel(Model);
         using LoadedModel model = exported.Open();
         OnnxModelRunner runner = model.Runner;
-        Sweep();
-        Sweep();
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Sweep();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The runtime still compiles now and then, which allocates once; a step that allocates does so in every sweep.
+        Assert.Equal(0, Enumerable.Range(0, 20).Min(_ => Sweep()));
 
-        void Sweep()
+        long Sweep()
         {
+            long before = GC.GetAllocatedBytesForCurrentThread();
             for (int sequences = 1; sequences <= runner.SlotCount; sequences++)
             {
                 for (int b = 0; b < sequences; b++)
@@ -35,6 +33,8 @@ public class OnnxModelRunnerTests
                 runner.Buffers.RowStarts[sequences] = sequences;
                 runner.Run(sequences, sequences, sequences);
             }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
 
