@@ -27,6 +27,11 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
                 : new ServiceError(ErrorKind.Cancelled, "The call was cancelled.");
         }
 
+        catch (TimeoutException)
+        {
+            error = new ServiceError(ErrorKind.Cancelled, "The client stopped reading.");
+        }
+
         measurement.End(error?.Kind);
         ThrowIf(error);
     }
@@ -95,15 +100,13 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
         }
 
         using ActiveRequest active = started.Value;
-        using ResponseSink sink = new(responseStream);
+        using ResponseSink sink = new(responseStream, TimeSpan.FromSeconds(options.Http.SlowReaderSeconds), time, context.GetHttpContext().Abort);
         if (await ChoicePump.RunAsync(active, sink, context.CancellationToken) is { } error)
         {
             return error;
         }
 
-        await responseStream.WriteAsync(
-            new GenerateResponse { Usage = new Usage { PromptTokens = active.PromptTokens, CompletionTokens = active.CompletionTokens } },
-            context.CancellationToken);
+        await sink.SendAsync(new GenerateResponse { Usage = new Usage { PromptTokens = active.PromptTokens, CompletionTokens = active.CompletionTokens } });
         return null;
     }
 

@@ -6,8 +6,15 @@ using WireFinish = MoxE.Serving.V1.FinishReason;
 
 namespace MoxE.Server.Grpc;
 
-/// <summary>Sends the pieces of all choices on one response stream, one at a time; HTTP/2 flow control holds back a slow reader's.</summary>
-internal sealed class ResponseSink(IServerStreamWriter<GenerateResponse> output) : IChoiceSink, IDisposable
+/// <summary>
+/// Sends the pieces of all choices on one response stream, one at a time; HTTP/2 flow control holds back a slow reader's.
+/// A reader that takes nothing for the whole limit has its call aborted: its slots are others' too.
+/// </summary>
+/// <param name="output">The call's stream.</param>
+/// <param name="limit">Longest time that one message may wait for its reader.</param>
+/// <param name="time">Measures the limit.</param>
+/// <param name="abort">Ends the call without a word, since nothing reaches such a reader.</param>
+internal sealed class ResponseSink(IServerStreamWriter<GenerateResponse> output, TimeSpan limit, TimeProvider time, Action abort) : IChoiceSink, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
 
@@ -23,13 +30,30 @@ internal sealed class ResponseSink(IServerStreamWriter<GenerateResponse> output)
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            // Without the token: to cancel a write resets the call, and a choice that fails cancels the others, so the
-            // client would never see why. A write ends with its call, whose end the caller's token follows.
-            await output.WriteAsync(response, CancellationToken.None);
+            await SendAsync(response);
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>Sends one message.</summary>
+    /// <exception cref="TimeoutException">The reader took nothing for the whole limit; the call is aborted.</exception>
+    public async Task SendAsync(GenerateResponse response)
+    {
+        // Without a token: to cancel a write resets the call, and a choice that fails cancels the others, so the client
+        // would never see why. A write ends with its call, whose end the caller's token follows.
+        Task write = output.WriteAsync(response, CancellationToken.None);
+        try
+        {
+            await write.WaitAsync(limit, time);
+        }
+        catch (TimeoutException)
+        {
+            abort();
+            await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
     }
 

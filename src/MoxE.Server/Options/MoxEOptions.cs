@@ -64,8 +64,8 @@ internal sealed class HttpOptions
     [Description("Seconds of silence after which a stream gets a `: ping` comment, so that proxies keep it open.")]
     public int PingSeconds { get; set; } = 15;
 
-    [Range(1, 86400)]
-    [Description("Seconds a client may leave sent data unread before its connection is closed.")]
+    [Range(2, 86400)]
+    [Description("Seconds a client may leave sent data unread before its connection is closed, or its gRPC call ended.")]
     public int SlowReaderSeconds { get; set; } = 60;
 }
 

@@ -28,11 +28,14 @@ internal class LoopbackServer : IAsyncDisposable
         string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
         HttpAddress = new Uri(addresses[0]);
         Http = NewClient();
-        Channel = GrpcChannel.ForAddress(addresses[1]);
+        GrpcAddress = new Uri(addresses[1]);
+        Channel = NewChannel();
         Generation = new GenerationService.GenerationServiceClient(Channel);
     }
 
     public Uri HttpAddress { get; }
+
+    public Uri GrpcAddress { get; }
 
     public HttpClient Http { get; }
 
@@ -84,6 +87,9 @@ internal class LoopbackServer : IAsyncDisposable
 
     /// <summary>A client with connections of its own.</summary>
     public HttpClient NewClient() => new(new SocketsHttpHandler()) { BaseAddress = HttpAddress, Timeout = Patience };
+
+    /// <summary>A gRPC channel with a connection of its own.</summary>
+    public GrpcChannel NewChannel() => GrpcChannel.ForAddress(GrpcAddress);
 
     /// <summary>Waits for a phase.</summary>
     public async Task UntilAsync(ServingPhase phase)

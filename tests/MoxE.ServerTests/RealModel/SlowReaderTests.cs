@@ -1,4 +1,7 @@
+using Grpc.Core;
+using Grpc.Net.Client;
 using MoxE.ServerTests.Harness;
+using MoxE.Serving.V1;
 
 namespace MoxE.ServerTests.RealModel;
 
@@ -31,6 +34,19 @@ public sealed class SlowReaderTests
         Assert.Equal(recorded.OutputText, await recorded.AsText.AskAsync(server, Way.Streamed));
 
         slow.Dispose();
+        server.Until(status => status is { SlotsUsed: 0, Running: 0 });
+    }
+
+    [Fact]
+    public async Task Grpc_AClientThatNeverReadsAgain_IsCutOffAndLeavesNoSlotRented()
+    {
+        await using LoopbackServer server = await LoopbackServer.StartModelAsync("Http:SlowReaderSeconds=2", "Limits:MaxTokens=100000");
+        using GrpcChannel channel = server.NewChannel();
+        using AsyncServerStreamingCall<GenerateResponse> slow =
+            new GenerationService.GenerationServiceClient(channel).Generate(new() { Text = "In the beginning", MaxTokens = 100000, N = 8 });
+        Assert.True(await slow.ResponseStream.MoveNext(CancellationToken.None));
+
+        // The client's connection stays open: it is the server that must end this.
         server.Until(status => status is { SlotsUsed: 0, Running: 0 });
     }
 }
