@@ -1,4 +1,6 @@
 using MoxE.Kernels.Numerics;
+using MoxE.Kernels.Numerics.Functions;
+using MoxE.Kernels.Numerics.Vectors;
 using MoxE.Kernels.Ops;
 
 namespace MoxE.KernelDigest;
@@ -48,13 +50,13 @@ internal static unsafe class KernelDigests
         var y = new float[x.Length];
         VectorMath.Exp(x, y);
         digest.Add(y);
-        VectorMath.Sigmoid(x, y);
+        VectorMath.Map<SigmoidFunction>(x, y);
         digest.Add(y);
-        VectorMath.LogSigmoid(x, y);
+        VectorMath.Map<LogSigmoidFunction>(x, y);
         digest.Add(y);
-        VectorMath.Tanh(x, y);
+        VectorMath.Map<TanhFunction>(x, y);
         digest.Add(y);
-        VectorMath.Silu(x, y);
+        VectorMath.Map<SiluFunction>(x, y);
         digest.Add(y);
         digest.Add(Array.ConvertAll(x, VectorMath.Log));
     }
@@ -67,7 +69,7 @@ internal static unsafe class KernelDigests
             Floats b = arena.Uniform(n);
             var softmax = new float[n];
             VectorMath.Softmax(a.Span, softmax);
-            digest.Add([VectorMath.Sum(a.Span), VectorMath.Max(a.Span), VectorMath.Dot(a, b, n)]);
+            digest.Add([VectorMath.Sum(a.Span), VectorMath.Max(a.Span), VectorMath.Reduced<DotReduction>(a, b, n)]);
             digest.Add(softmax);
         }
     }

@@ -13,17 +13,17 @@ internal static unsafe class VectorMath
     /// <summary>y = eˣ.</summary>
     public static void Exp(ReadOnlySpan<float> x, Span<float> y) => Map<ExpFunction>(x, y);
 
-    /// <summary>y = σ(x).</summary>
-    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> y) => Map<SigmoidFunction>(x, y);
-
-    /// <summary>y = log σ(x).</summary>
-    public static void LogSigmoid(ReadOnlySpan<float> x, Span<float> y) => Map<LogSigmoidFunction>(x, y);
-
-    /// <summary>y = tanh x.</summary>
-    public static void Tanh(ReadOnlySpan<float> x, Span<float> y) => Map<TanhFunction>(x, y);
-
-    /// <summary>y = x σ(x).</summary>
-    public static void Silu(ReadOnlySpan<float> x, Span<float> y) => Map<SiluFunction>(x, y);
+    /// <summary>y = f(x), element by element.</summary>
+    public static void Map<TFunction>(ReadOnlySpan<float> x, Span<float> y)
+        where TFunction : struct, IFunction
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(y.Length, x.Length, nameof(y));
+        fixed (float* from = x)
+        fixed (float* to = y)
+        {
+            Dispatch.Run(new Elementwise<TFunction>(from, to, x.Length));
+        }
+    }
 
     /// <summary>eˣ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -58,9 +58,6 @@ internal static unsafe class VectorMath
         }
     }
 
-    /// <summary>Σ a[i] b[i], i &lt; n.</summary>
-    public static float Dot(float* a, float* b, int n) => Reduced<DotReduction>(a, b, n);
-
     /// <summary>y = e^(x − max x) / Σ e^(x − max x). One NaN makes all of y NaN.</summary>
     public static void Softmax(ReadOnlySpan<float> x, Span<float> y)
     {
@@ -79,18 +76,8 @@ internal static unsafe class VectorMath
         }
     }
 
-    private static void Map<TFunction>(ReadOnlySpan<float> x, Span<float> y)
-        where TFunction : struct, IFunction
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(y.Length, x.Length, nameof(y));
-        fixed (float* from = x)
-        fixed (float* to = y)
-        {
-            Dispatch.Run(new Elementwise<TFunction>(from, to, x.Length));
-        }
-    }
-
-    private static float Reduced<TStep>(float* a, float* b, int n)
+    /// <summary>One reduction over a[i], b[i], i &lt; n, by the rule of sixteen lanes.</summary>
+    public static float Reduced<TStep>(float* a, float* b, int n)
         where TStep : struct, IReduction
     {
         float result;

@@ -1,5 +1,6 @@
 using MoxE.KernelDigest;
 using MoxE.Kernels.Numerics;
+using MoxE.Kernels.Numerics.Vectors;
 
 namespace MoxE.UnitTests.Kernels.Numerics;
 
@@ -24,7 +25,7 @@ public sealed unsafe class ReductionTests
         Floats a = arena.Uniform(n);
         Floats b = arena.Uniform(n);
         float expected = Lanes(n, (lane, i) => MathF.FusedMultiplyAdd(a[i], b[i], lane));
-        Truth.AssertSameBits([expected], [VectorMath.Dot(a, b, n)]);
+        Truth.AssertSameBits([expected], [VectorMath.Reduced<DotReduction>(a, b, n)]);
     }
 
     [Theory]
