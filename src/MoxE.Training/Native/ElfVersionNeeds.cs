@@ -24,9 +24,9 @@ internal static class ElfVersionNeeds
         {
             return Mark(elf, Encoding.ASCII.GetBytes(version));
         }
-        catch (ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
         {
-            throw new InvalidDataException("a table of the ELF library lies outside the file");
+            throw new InvalidDataException("a table of the ELF library lies outside the file", exception);
         }
     }
 
