@@ -52,6 +52,9 @@ internal sealed class BlockFixture : IDisposable
 
     public MlpExpert Mlp() => new(Store.Scope("moe.layers.0.experts.1."));
 
+    public Parameter[] ParametersOf(ParameterScope scope) =>
+        [.. Store.All.Where(parameter => parameter.Name.StartsWith(scope.Prefix, StringComparison.Ordinal))];
+
     public Tensor Normal(params long[] shape) => randn(shape, Store.Type, generator: _generator);
 
     public Dropout SomeDropout() => new(0.25, new Generator(_seed));

@@ -20,4 +20,12 @@ public sealed class MLstmBlockTests
             Assert.True(((MLstmState)end!).C.allclose(((MLstmState)final!).C, 1e-10, 1e-10));
         }
     }
+
+    [Fact]
+    public void Forward_FromZeroState_EqualsTheSpecification()
+    {
+        using var fixture = new BlockFixture();
+        Tensor x = fixture.Normal(2, 70, 8);
+        Near.Equal(NaiveBlocks.MLstmBlock(x, fixture.Store.Scope(BlockFixture.Mixer + "1."), fixture.Store.Config), fixture.MLstm().Forward(x, null, Dropout.None).Output, 1e-9);
+    }
 }

@@ -20,4 +20,12 @@ public sealed class SLstmBlockTests
             Assert.True(((SLstmState)end!).Cell.allclose(((SLstmState)final!).Cell, 1e-10, 1e-10));
         }
     }
+
+    [Fact]
+    public void Forward_FromZeroState_EqualsTheSpecification()
+    {
+        using var fixture = new BlockFixture();
+        Tensor x = fixture.Normal(2, 20, 8);
+        Near.Equal(NaiveBlocks.SLstmBlock(x, fixture.Store.Scope(BlockFixture.Mixer + "0."), fixture.Store.Config), fixture.SLstm().Forward(x, null, Dropout.None).Output, 1e-9);
+    }
 }
