@@ -53,5 +53,6 @@ internal static class TrainerTool
     {
         new CheckVerb(context),
         new DataVerb(context),
+        new TokenizerVerb(context),
     };
 }

@@ -11,5 +11,7 @@ internal sealed class DataVerb : Command
     {
         Add(new DataFetchVerb(context));
         Add(new DataSplitVerb(context));
+        Add(new DataPackVerb(context));
+        Add(new DataPrepareVerb(context));
     }
 }
