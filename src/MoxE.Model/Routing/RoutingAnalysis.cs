@@ -15,6 +15,7 @@ public sealed class RoutingAnalysis(int expertCount, int mLstmExperts, RarityBan
     private readonly long[] _assignments = new long[expertCount];
     private readonly long[] _bandAssignments = new long[RarityBands.Count];
     private readonly long[] _bandMLstm = new long[RarityBands.Count];
+    private readonly RunningMean[] _bandRarity = [.. Enumerable.Range(0, RarityBands.Count).Select(_ => new RunningMean())];
     private readonly long[] _histogram = new long[HistogramBins * HistogramBins];
     private readonly RunningMean _entropy = new();
     private readonly RunningMean _difficulty = new();
@@ -49,6 +50,7 @@ public sealed class RoutingAnalysis(int expertCount, int mLstmExperts, RarityBan
             int band = bands.BandOf(rarity);
             _bandAssignments[band] += experts.Length;
             _bandMLstm[band] += mLstm;
+            _bandRarity[band].Add(rarity);
         }
 
         if (double.IsFinite(entropy) && double.IsFinite(difficulty))
@@ -70,6 +72,7 @@ public sealed class RoutingAnalysis(int expertCount, int mLstmExperts, RarityBan
         MLstmShare = MLstmShare(_assignments.Take(mLstmExperts).Sum(), _assignments.Sum()),
         MLstmShareByRarity = [.. _bandMLstm.Zip(_bandAssignments, MLstmShare)],
         AssignmentsByRarity = [.. _bandAssignments],
+        MeanRarity = [.. _bandRarity.Select(mean => mean.Value())],
         MLstmShareOfRare = MLstmShare(_bandMLstm[^1], _bandAssignments[^1]),
         MLstmShareOfCommon = MLstmShare(_bandMLstm.Take(RarityBands.CommonCount).Sum(), _bandAssignments.Take(RarityBands.CommonCount).Sum()),
         EntropyDifficultyHistogram = [.. _histogram],

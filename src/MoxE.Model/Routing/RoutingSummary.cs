@@ -62,6 +62,9 @@ public sealed record RoutingSummary
     /// <summary>Assignments in each band of rarity, [10].</summary>
     public required IReadOnlyList<long> AssignmentsByRarity { get; init; }
 
+    /// <summary>Mean rarity of the tokens in each band, bits, [10]; null where a band had no token.</summary>
+    public required IReadOnlyList<double?> MeanRarity { get; init; }
+
     /// <summary>mLSTM share on rare tokens: the rarest that together are at most 10 % of the training text.</summary>
     public required double? MLstmShareOfRare { get; init; }
 

@@ -50,7 +50,9 @@ public sealed class RoutingAnalysisTests
 
         for (int band = 0; band < RarityBands.Count; band++)
         {
-            Assert.Equal(Share(tokens.Where(token => Band(token) == band)), summary.MLstmShareByRarity[band]);
+            Token[] inBand = [.. tokens.Where(token => Band(token) == band)];
+            Assert.Equal(Share(inBand), summary.MLstmShareByRarity[band]);
+            Near(inBand.Length == 0 ? null : inBand.Average(token => Bits(counts, token.Id)), summary.MeanRarity[band]);
         }
 
         Assert.Equal(Share(tokens.Where(token => Band(token) == 9)), summary.MLstmShareOfRare);
