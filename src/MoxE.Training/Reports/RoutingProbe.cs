@@ -54,7 +54,7 @@ internal sealed class RoutingProbe
         double[] rarity = [.. tokens.cpu().flatten().data<long>().Select(token => _rarity?.Bits((int)token) ?? double.NaN)];
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            Add(_layers[layer], rarity, layers[layer].Router);
+            AddLayer(_layers[layer], rarity, layers[layer].Router);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class RoutingProbe
     /// <param name="folder">The run's folder.</param>
     public void Write(string folder) => RoutingCsv.Write(Path.Combine(folder, RoutingCsv.FileName), Summaries);
 
-    private static void Add(RoutingAnalysis analysis, double[] rarity, RouterOutput router)
+    private static void AddLayer(RoutingAnalysis analysis, double[] rarity, RouterOutput router)
     {
         double[] entropy = Doubles(router.Entropy);
         double[]? difficulty = router.Difficulty is { } predicted ? Doubles(predicted) : null;
