@@ -23,13 +23,13 @@ internal static class AblationFigures
             UniqueName(group, names),
             $"Ablation: {group}",
             "Pale points: one seed each. Dark points: mean over the seeds with one standard deviation to either side.",
-            Figure.Grid(panels, 2, 95 + (26 * configurations)));
+            Figure.Grid(panels, 2, 80 + (26 * configurations)));
     }
 
     private static PlotModel Metric(string metric, IReadOnlyList<MetricValues> configurations)
     {
         PlotModel panel = HouseStyle.Panel("", metric.Replace('_', ' '), "");
-        (panel.Axes[0].MinimumPadding, panel.Axes[0].MaximumPadding) = (0.08, 0.08);
+        panel.Axes[0].Hold(configurations);
         (panel.Axes[1].Minimum, panel.Axes[1].Maximum) = (-0.6, configurations.Count - 0.4);
         (panel.Axes[1].StartPosition, panel.Axes[1].EndPosition) = (1, 0); // The first on top.
         panel.Axes[1].MajorStep = 1;

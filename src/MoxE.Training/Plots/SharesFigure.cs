@@ -102,7 +102,7 @@ internal static class SharesFigure
         Type = LineAnnotationType.Horizontal,
         Y = percent,
         LineStyle = style,
-        Color = HouseStyle.Frame,
-        StrokeThickness = 1.2,
+        Color = HouseStyle.Ink,
+        StrokeThickness = 1,
     };
 }
