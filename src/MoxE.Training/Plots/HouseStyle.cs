@@ -134,7 +134,7 @@ internal static class HouseStyle
     {
         Position = position,
         Title = title,
-        AxisTitleDistance = 6,
+        AxisTitleDistance = position == AxisPosition.Left ? 6 : 1,
         MajorGridlineStyle = LineStyle.Solid,
         MajorGridlineColor = _grid,
         MajorGridlineThickness = 1,
