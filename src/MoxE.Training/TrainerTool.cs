@@ -54,5 +54,7 @@ internal static class TrainerTool
         new CheckVerb(context),
         new DataVerb(context),
         new TokenizerVerb(context),
+        new PlotVerb(context),
+        new PlotAblationVerb(context),
     };
 }
