@@ -72,6 +72,7 @@ internal static class MoxeTool
             new GenerateVerb(context),
             new EvalVerb(context),
             new BenchVerb(context),
+            new AblateVerb(context),
         };
         foreach (Command command in ForwardedVerbs.ForHelp())
         {
