@@ -135,7 +135,8 @@ internal sealed class AblationSession
 
     private void WriteReports()
     {
-        WholeFile.Write(_folder.Csv, ResultsCsv.Write(Results()));
+        WholeFile.Write(_folder.Csv, ResultsCsv.OfModels(Results()));
+        WholeFile.Write(_folder.LayersCsv, ResultsCsv.OfLayers(Results()));
         WholeFile.Write(_folder.Table, AblationTable.Write(Results()));
     }
 }

@@ -25,14 +25,14 @@ internal sealed record EvalText(string Name, string Text)
             number++;
             if (!string.IsNullOrWhiteSpace(line))
             {
-                texts.Add(OfLine($"{path}:{number}", path, line));
+                texts.Add(OfLine($"{path}:{number}", line));
             }
         }
 
         return texts.Count > 0 ? texts : throw new CommandException($"{path}: found no line; allowed: one or more, each {{\"text\": \"…\"}}.");
     }
 
-    private static EvalText OfLine(string place, string path, string line)
+    private static EvalText OfLine(string place, string line)
     {
         try
         {
@@ -43,7 +43,7 @@ internal sealed record EvalText(string Name, string Text)
                 throw new CommandException($"{place}: found no key \"text\" with a string; allowed: {{\"text\": \"…\"}}.");
             }
 
-            string name = root.TryGetProperty("chunk", out JsonElement chunk) ? $"{path} chunk {chunk}" : place;
+            string name = root.TryGetProperty("chunk", out JsonElement chunk) ? $"{place} chunk {chunk}" : place;
             return new EvalText(name, text.GetString()!);
         }
         catch (JsonException e)

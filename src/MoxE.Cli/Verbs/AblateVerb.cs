@@ -12,7 +12,7 @@ internal sealed class AblateVerb : Verb
     private const int MostJobs = 256;
 
     private readonly Argument<string> _plan = new("CONFIG") { Description = "A JSON file: base, seeds, runs, reference, heldout, and if wanted token_counts, context, serving." };
-    private readonly Option<string> _out = new("--out") { Description = "The folder for runs, models, results.csv and table.md.", HelpName = "DIR", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "The folder for runs, models, results.csv, layers.csv and table.md.", HelpName = "DIR", Required = true };
     private readonly Option<int> _jobs = CommonArguments.Number("--jobs", "Trainings at a time.", 1, 1, MostJobs);
 
     private readonly Option<string[]> _only = new("--only")

@@ -3,7 +3,7 @@ namespace MoxE.Cli.Ablation.Trials;
 /// <summary>
 /// Where an ablation keeps its files: <c>configs/ID.json</c>, <c>output/ID.txt</c> (what the trainer said),
 /// <c>runs/ID/</c> (the trainer's folder, and <c>result.json</c> once the trial is done), <c>models/ID/</c> (exported),
-/// <c>serving.json</c>, <c>results.csv</c>, <c>table.md</c>.
+/// <c>serving.json</c>, <c>results.csv</c>, <c>layers.csv</c>, <c>table.md</c>.
 /// </summary>
 internal sealed class AblationFolder
 {
@@ -14,8 +14,11 @@ internal sealed class AblationFolder
     /// <summary>Speeds of serving.</summary>
     public string Serving => Path.Combine(_path, "serving.json");
 
-    /// <summary>All figures.</summary>
+    /// <summary>The figures of models.</summary>
     public string Csv => Path.Combine(_path, "results.csv");
+
+    /// <summary>The figures of their layers.</summary>
+    public string LayersCsv => Path.Combine(_path, "layers.csv");
 
     /// <summary>The table for people.</summary>
     public string Table => Path.Combine(_path, "table.md");

@@ -3,9 +3,9 @@ namespace MoxE.Cli.Ablation.Trials;
 /// <summary>Names of the figures, as they stand in results.csv. A figure of one layer has <see cref="OfLayer"/> added, a speed of decoding <see cref="OfBatch"/>.</summary>
 internal static class Metric
 {
-    public const string Perplexity = "heldout_perplexity";
-    public const string NatsPerToken = "heldout_nats_per_token";
-    public const string BitsPerByte = "heldout_bits_per_byte";
+    public const string Perplexity = "held_out_perplexity";
+    public const string NatsPerToken = "held_out_nats_per_token";
+    public const string BitsPerByte = "held_out_bits_per_byte";
     public const string Parameters = "parameters_total";
     public const string ActiveParameters = "parameters_active";
     public const string TrainingSpeed = "training_tokens_per_second";
@@ -23,6 +23,9 @@ internal static class Metric
     public const string DecodeSpeed = "serving_decode_tokens_per_second";
 
     public static string OfLayer(string metric, int layer) => $"{metric}.layer{layer}";
+
+    /// <summary>Whether a figure is one of <see cref="OfLayer"/>.</summary>
+    public static bool IsOfLayer(string metric) => metric.Contains(".layer", StringComparison.Ordinal);
 
     public static string OfBatch(string metric, int batch) => $"{metric}.batch{batch}";
 }

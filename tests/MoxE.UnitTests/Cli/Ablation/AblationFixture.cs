@@ -63,9 +63,9 @@ public sealed class AblationFixture : IDisposable
 
     public string Read(string name) => File.ReadAllText(Path.Combine(Out, name));
 
-    /// <summary>A figure of results.csv.</summary>
-    public double Figure(string name, int seed, string metric) => double.Parse(
-        Read("results.csv").Split('\n').Select(line => line.Split(',')).Single(row => row.Length == 5 && row[1] == name && row[2] == $"{seed}" && row[3] == metric)[4],
+    /// <summary>A figure of results.csv, or of another such file.</summary>
+    public double Figure(string name, int seed, string metric, string file = "results.csv") => double.Parse(
+        Read(file).Split('\n').Select(line => line.Split(',')).Single(row => row.Length == 5 && row[1] == name && row[2] == $"{seed}" && row[3] == metric)[4],
         System.Globalization.CultureInfo.InvariantCulture);
 
     public void Dispose() => _trainer.Dispose();

@@ -60,12 +60,12 @@ public class AblationTableTests
     [Fact]
     public void Csv_Results_AreARowForEachFigure()
     {
-        string[] lines = ResultsCsv.Write(Results).TrimEnd('\n').Split('\n');
+        string[] lines = ResultsCsv.OfModels(Results).TrimEnd('\n').Split('\n');
 
         Assert.Equal("group,name,seed,metric,value", lines[0]);
         Assert.Equal(1 + (13 * 3) + 2, lines.Length);
         Assert.Contains("0,ref,1,serving_prefill_tokens_per_second,12345.6", lines);
-        Assert.Contains("\"a, b\",better,3,heldout_perplexity,42", lines);
+        Assert.Contains("\"a, b\",better,3,held_out_perplexity,42", lines);
     }
 
     private static IEnumerable<TrialResult> Trials(string name, params double[] perplexities) => perplexities.Select((perplexity, i) => new TrialResult(

@@ -20,7 +20,7 @@ public sealed class EvalTextTests : IDisposable
         JsonElement both = await Eval("--text", lines);
         JsonElement apart = await Eval("--text", NewFile("one.txt", One), NewFile("two.txt", Two));
 
-        Assert.Equal([$"{lines} chunk 7", $"{lines}:3"], both.GetProperty("sequences").EnumerateArray().Select(score => score.GetProperty("name").GetString()));
+        Assert.Equal([$"{lines}:1 chunk 7", $"{lines}:3"], both.GetProperty("sequences").EnumerateArray().Select(score => score.GetProperty("name").GetString()));
         Assert.Equal(Scores(apart), Scores(both));
         Assert.Equal(apart.GetProperty("router").GetRawText(), both.GetProperty("router").GetRawText());
     }
