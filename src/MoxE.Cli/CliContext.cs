@@ -1,8 +1,9 @@
+using MoxE.Cli.Trainer;
 using Spectre.Console;
 
 namespace MoxE.Cli;
 
-/// <summary>What a verb may touch besides files: where results and messages go, and the clock.</summary>
+/// <summary>What a verb may touch besides files: where results and messages go, the clock, and the trainer.</summary>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Progress, statistics and errors.</param>
 /// <param name="Time">Source of time stamps.</param>
@@ -12,6 +13,9 @@ internal sealed record CliContext(TextWriter Out, TextWriter Error, TimeProvider
 {
     /// <summary>Characters of a line where no window sets them: tables are never wrapped in a file.</summary>
     private const int FileWidth = 240;
+
+    /// <summary>Where the trainer may be.</summary>
+    public TrainerPlaces Trainer { get; init; } = TrainerPlaces.OfProcess();
 
     /// <summary>The context of the process.</summary>
     public static CliContext OfProcess() =>

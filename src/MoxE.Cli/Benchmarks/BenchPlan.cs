@@ -1,3 +1,5 @@
+using MoxE.Engine.Loading;
+
 namespace MoxE.Cli.Benchmarks;
 
 /// <summary>What is measured.</summary>
@@ -17,4 +19,9 @@ internal sealed record BenchPlan(int PromptTokens, int DecodeSteps, IReadOnlyLis
 
     /// <summary>Rows of the largest step.</summary>
     public int MostStepTokens => Math.Max(MostPrefillTokens, MostSequences);
+
+    /// <summary>How a model is loaded for it.</summary>
+    /// <param name="threads">Threads of a step; 0 takes the processors this process may use.</param>
+    public LoadOptions LoadOptions(int threads) =>
+        new() { StateMemoryBytes = long.MaxValue, MaxSlots = MostSequences, MaxStepTokens = MostStepTokens, Threads = threads };
 }

@@ -1,53 +1,35 @@
 using MoxE.Engine.Running;
-using MoxE.Engine.Telemetry;
+using MoxE.Model.Routing;
 
 namespace MoxE.Cli.Evaluation;
 
 /// <summary>What the routers did over all rows that were run.</summary>
-internal sealed class RouterStatistics(ModelShape shape)
+/// <param name="shape">Of the model.</param>
+/// <param name="rarity">How rare each token is in the training text, or null when that is not known.</param>
+internal sealed class RouterStatistics(ModelShape shape, TokenRarity? rarity = null)
 {
-    private readonly RouterTally _tally = new(shape);
-    private readonly double[] _entropy = new double[shape.LayerCount]; // sums over rows
-    private readonly double[] _difficulty = new double[shape.LayerCount];
-    private long _rows;
+    private readonly RoutingAnalysis[] _layers =
+        [.. Enumerable.Range(0, shape.LayerCount).Select(_ => new RoutingAnalysis(shape.ExpertCount, shape.MLstmExpertCount, rarity?.Bands))];
 
-    /// <summary>Adds the router outputs of one step of <paramref name="tokens"/> rows.</summary>
+    /// <summary>Adds the router outputs of one step of <paramref name="tokens"/> rows, row by row, so that no figure depends on how rows were cut into steps.</summary>
     public void Add(StepBuffers buffers, int tokens)
     {
-        _tally.Add(buffers, tokens);
-        _rows += tokens;
         for (int layer = 0; layer < shape.LayerCount; layer++)
         {
-            Add(ref _entropy[layer], buffers.Entropy(layer, tokens));
-            if (shape.HasDifficulty)
+            ReadOnlySpan<int> experts = buffers.Experts(layer, tokens);
+            ReadOnlySpan<float> entropy = buffers.Entropy(layer, tokens);
+            ReadOnlySpan<float> difficulty = buffers.Difficulty(layer, tokens);
+            for (int row = 0; row < tokens; row++)
             {
-                Add(ref _difficulty[layer], buffers.Difficulty(layer, tokens));
+                _layers[layer].Add(
+                    rarity?.Bits((int)buffers.TokenIds[row]) ?? double.NaN,
+                    entropy[row],
+                    shape.HasDifficulty ? difficulty[row] : double.NaN,
+                    experts.Slice(row * shape.ExpertsPerToken, shape.ExpertsPerToken));
             }
         }
     }
 
-    /// <summary>The figures of each layer; at least one row must have been added.</summary>
-    public IReadOnlyList<LayerRouting> Layers() => [.. Enumerable.Range(0, shape.LayerCount).Select(Layer)];
-
-    private LayerRouting Layer(int layer)
-    {
-        double assignments = (double)_rows * shape.ExpertsPerToken;
-        long[] tokens = [.. Enumerable.Range(0, shape.ExpertCount).Select(expert => _tally.Tokens(layer, expert))];
-        return new LayerRouting(
-            layer,
-            tokens,
-            [.. tokens.Select(count => count / assignments)],
-            _entropy[layer] / _rows,
-            shape.HasDifficulty ? _difficulty[layer] / _rows : null,
-            shape.MLstmExpertCount > 0 ? _tally.GroupTokens(layer, mLstm: true) / assignments : null);
-    }
-
-    /// <summary>Row by row, so that the sum does not depend on how rows were cut into steps.</summary>
-    private static void Add(ref double sum, ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            sum += value;
-        }
-    }
+    /// <summary>The figures of each layer.</summary>
+    public IReadOnlyList<LayerRouting> Layers() => [.. _layers.Select((layer, index) => new LayerRouting(index, layer.Summary()))];
 }

@@ -1,14 +1,18 @@
-using MoxE.Cli.Arguments;
 using MoxE.Model.Tokens;
 
 namespace MoxE.Cli.Evaluation;
 
-/// <summary>Sequences from text files, one each.</summary>
+/// <summary>Texts as sequences of tokens.</summary>
 internal static class TextSequences
 {
-    /// <summary>Reads and tokenises the files.</summary>
-    /// <exception cref="CommandException">There is no tokenizer, or a file is missing, not UTF-8 or too short.</exception>
-    public static IReadOnlyList<EvalSequence> Read(IReadOnlyList<string> paths, Tokenizer? tokenizer) => tokenizer is null
-        ? throw new CommandException("--text: the model has no tokenizer; allowed: token ids, with --tokens.")
-        : [.. paths.Select(path => new EvalSequence(path, tokenizer.Encode(TextFile.Read(path))))];
+    /// <summary>Tokenises texts.</summary>
+    /// <param name="texts">One sequence each.</param>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="context">A token before each, so that the text's own first token is predicted too; null for none.</param>
+    /// <exception cref="CommandException">A text is too short.</exception>
+    public static IReadOnlyList<EvalSequence> Of(IEnumerable<EvalText> texts, Tokenizer tokenizer, int? context) =>
+        [.. texts.Select(text => new EvalSequence(text.Name, After(context, tokenizer.Encode(text.Text))))];
+
+    /// <summary>The tokens with the context before them.</summary>
+    public static int[] After(int? context, int[] tokens) => context is { } token ? [token, .. tokens] : tokens;
 }

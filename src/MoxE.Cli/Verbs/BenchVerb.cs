@@ -38,15 +38,7 @@ internal sealed class BenchVerb : Verb
     {
         BenchPlan plan = new(parsed.GetValue(_prompt), parsed.GetValue(_decode), parsed.GetRequiredValue(_batch), parsed.GetValue(_repeat));
         long start = Context.Time.GetTimestamp();
-        using var model = LoadedModel.Open(
-            parsed.GetRequiredValue(_model),
-            new LoadOptions
-            {
-                StateMemoryBytes = long.MaxValue,
-                MaxSlots = plan.MostSequences,
-                MaxStepTokens = plan.MostStepTokens,
-                Threads = parsed.GetValue(_threads),
-            });
+        using var model = LoadedModel.Open(parsed.GetRequiredValue(_model), plan.LoadOptions(parsed.GetValue(_threads)));
         TimeSpan load = Context.Time.GetElapsedTime(start);
         StepTimer timer = new(model.Runner, Context.Time, stop);
 

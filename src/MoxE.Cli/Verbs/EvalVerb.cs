@@ -3,11 +3,10 @@ using System.Text.Json;
 using MoxE.Cli.Arguments;
 using MoxE.Cli.Evaluation;
 using MoxE.Cli.Output;
-using MoxE.Engine.Loading;
 
 namespace MoxE.Cli.Verbs;
 
-/// <summary><c>moxe eval</c>: cross-entropy of texts or token sequences, and what the routers chose.</summary>
+/// <summary><c>moxe eval</c>: cross-entropy of texts or token sequences, the guessing of last words, and what the routers chose.</summary>
 internal sealed class EvalVerb : Verb
 {
     private const int MostChunkTokens = 65_536;
@@ -15,12 +14,30 @@ internal sealed class EvalVerb : Verb
 
     private readonly Option<string[]> _text = new("--text")
     {
-        Description = "UTF-8 files, each one sequence.",
+        Description = "UTF-8 files, each one sequence; of a .jsonl file each line, {\"text\": \"…\"}, is one.",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string?> _tokens = new("--tokens") { Description = "A JSON file {\"sequences\": [[id, …], …]}.", HelpName = "FILE" };
+
+    private readonly Option<string> _context = new("--context")
+    {
+        Description = $"A special token before each text, such as <|endoftext|>: the text's first token is predicted too. `{ContextToken.None}` for none.",
+        HelpName = "TOKEN",
+        DefaultValueFactory = _ => ContextToken.None,
+    };
+
+    private readonly Option<bool> _lastWord = new("--last-word")
+    {
+        Description = "Also guess the last word of passages of 50 words or more, greedily.",
+    };
+
+    private readonly Option<string?> _tokenCounts = new("--token-counts")
+    {
+        Description = "A JSON file {\"vocab_size\": V, \"counts\": [n, …]} of the training text: routing is shown by the rarity of tokens.",
+        HelpName = "FILE",
+    };
 
     private readonly Option<int> _chunk = CommonArguments.Number(
         "--chunk", "Tokens of one step. It bounds memory and changes no figure.", 512, 1, MostChunkTokens);
@@ -31,14 +48,18 @@ internal sealed class EvalVerb : Verb
     public EvalVerb(CliContext context)
         : base(
             "eval",
-            "Measure the cross-entropy of texts or token sequences, each from zero state, and what the routers chose.",
+            "Measure the cross-entropy of texts or token sequences, each from zero state, the guessing of last words, and what the routers chose.",
             context,
             "moxe eval models/moxe-bridge --text chapter1.txt chapter2.txt",
+            "moxe eval models/moxe-bridge --text heldout.jsonl --context \"<|endoftext|>\" --last-word --token-counts token_counts.json",
             "moxe eval models/moxe-bridge --tokens heldout_tokens.json --json")
     {
         Add(_model);
         Add(_text);
         Add(_tokens);
+        Add(_context);
+        Add(_lastWord);
+        Add(_tokenCounts);
         Add(_chunk);
         Add(_json);
         Add(_threads);
@@ -48,22 +69,27 @@ internal sealed class EvalVerb : Verb
             {
                 result.AddError("Found both or neither of --text and --tokens; allowed: exactly one.");
             }
+
+            if (result.GetResult(_tokens) is { Implicit: false } && (result.GetResult(_context) is { Implicit: false } || result.GetResult(_lastWord) is { Implicit: false }))
+            {
+                result.AddError("Found --tokens with --context or --last-word; allowed: these with --text only.");
+            }
         });
     }
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        int chunk = parsed.GetValue(_chunk);
-        using var model = LoadedModel.Open(
-            parsed.GetRequiredValue(_model),
-            new LoadOptions { StateMemoryBytes = long.MaxValue, MaxSlots = 1, MaxStepTokens = chunk, MaxLogitRows = chunk, Threads = parsed.GetValue(_threads) });
-        IReadOnlyList<EvalSequence> sequences = parsed.GetValue(_tokens) is { } file
-            ? TokenSequences.Read(file, model.Runner.Shape.VocabularySize)
-            : TextSequences.Read(parsed.GetRequiredValue(_text), model.Tokenizer);
-
-        RouterStatistics routers = new(model.Runner.Shape);
-        SequenceScorer scorer = new(model.Runner, model.Tokenizer, routers);
-        EvalReport report = EvalReport.Of(model.Folder.Manifest.Name, [.. sequences.Select(sequence => scorer.Score(sequence, stop))], routers);
+        EvalTask task = new()
+        {
+            TextFiles = parsed.GetValue(_text) ?? [],
+            TokenFile = parsed.GetValue(_tokens),
+            Context = parsed.GetRequiredValue(_context),
+            LastWord = parsed.GetValue(_lastWord),
+            TokenCountFile = parsed.GetValue(_tokenCounts),
+            ChunkTokens = parsed.GetValue(_chunk),
+            Threads = parsed.GetValue(_threads),
+        };
+        EvalReport report = Evaluator.Evaluate(parsed.GetRequiredValue(_model), task, stop);
         if (parsed.GetValue(_json))
         {
             Context.Out.WriteLine(JsonSerializer.Serialize(report, JsonLayout.Options));

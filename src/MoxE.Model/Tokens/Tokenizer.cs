@@ -19,6 +19,7 @@ public sealed class Tokenizer : ITokenText
     private readonly LongPieceEncoder _longPieces;
     private readonly TokenTable _table;
     private readonly string _source;
+    private readonly Dictionary<string, int> _special;
 
     private Tokenizer(TokenizerDefinition definition, TimeSpan patternTimeout)
     {
@@ -28,6 +29,7 @@ public sealed class Tokenizer : ITokenText
         _table = TokenTable.Build(definition, errors);
         _encoder = BpeModel.Build(definition, patternTimeout, errors);
         _longPieces = new LongPieceEncoder(definition);
+        _special = definition.Added.Where(token => token.IsSpecial).ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
     }
 
     /// <summary>Reads vocab.json, merges.txt and tokenizer_config.json (or tokenizer.json) of a folder.</summary>
@@ -45,6 +47,12 @@ public sealed class Tokenizer : ITokenText
 
     /// <summary>The token that ends a text, or null when the tokenizer has none.</summary>
     public int? EndOfTextId { get; }
+
+    /// <summary>The special tokens, by name.</summary>
+    public IReadOnlyCollection<string> SpecialTokens => _special.Keys;
+
+    /// <summary>The id of a special token such as <c>&lt;|endoftext|&gt;</c>, or null when there is none of that name. Encoding text never gives it.</summary>
+    public int? SpecialTokenId(string name) => _special.TryGetValue(name, out int id) ? id : null;
 
     /// <summary>Whether <paramref name="id"/> is a special token or beyond the vocabulary, and has no text of its own in output.</summary>
     public bool IsSpecial(int id) => !IsKnown(id) || _table.IsSpecial(id);

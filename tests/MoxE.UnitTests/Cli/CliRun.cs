@@ -1,4 +1,5 @@
 using MoxE.Cli;
+using MoxE.Cli.Trainer;
 
 namespace MoxE.UnitTests.Cli;
 
@@ -12,10 +13,14 @@ public sealed record CliRun(int Code, string Out, string Error)
 
     public static Task<CliRun> Of(CancellationToken stop, params string[] args) => Of(TimeProvider.System, stop, args);
 
-    public static async Task<CliRun> Of(TimeProvider time, CancellationToken stop, params string[] args)
+    public static Task<CliRun> Of(TimeProvider time, CancellationToken stop, params string[] args) => Of(time, TrainerPlaces.OfProcess(), args, stop);
+
+    internal static Task<CliRun> Of(TrainerPlaces trainer, params string[] args) => Of(TimeProvider.System, trainer, args, CancellationToken.None);
+
+    private static async Task<CliRun> Of(TimeProvider time, TrainerPlaces trainer, string[] args, CancellationToken stop)
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
-        int code = await MoxeTool.RunAsync(args, new CliContext(output, error, time), stop);
+        int code = await MoxeTool.RunAsync(args, new CliContext(output, error, time) { Trainer = trainer }, stop);
         return new CliRun(code, output.ToString(), error.ToString());
     }
 

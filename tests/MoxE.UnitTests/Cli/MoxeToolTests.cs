@@ -18,6 +18,7 @@ public class MoxeToolTests
     [InlineData("generate")]
     [InlineData("eval")]
     [InlineData("bench")]
+    [InlineData("ablate")]
     public async Task Run_VerbHelp_ShowsUsageAndItsExamples(string verb)
     {
         CliRun all = await CliRun.Of("--help");

@@ -1,0 +1,26 @@
+namespace MoxE.Cli.Evaluation;
+
+/// <summary>What is to be evaluated, and how.</summary>
+internal sealed record EvalTask
+{
+    /// <summary>Text files; exactly one of this and <see cref="TokenFile"/> is given.</summary>
+    public IReadOnlyList<string> TextFiles { get; init; } = [];
+
+    /// <summary>A file of token sequences, or null.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>The special token before each text, or <see cref="ContextToken.None"/>, the default.</summary>
+    public string Context { get; init; } = ContextToken.None;
+
+    /// <summary>Whether last words are guessed. Default false.</summary>
+    public bool LastWord { get; init; }
+
+    /// <summary>A file of token counts of the training text, or null.</summary>
+    public string? TokenCountFile { get; init; }
+
+    /// <summary>Rows of one step, ≥ 1. Default 512.</summary>
+    public int ChunkTokens { get; init; } = 512;
+
+    /// <summary>Threads of a step; 0, the default, takes the processors this process may use.</summary>
+    public int Threads { get; init; }
+}
