@@ -1,5 +1,7 @@
+using MoxE.Model;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Config;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MoxE.Training.Model;
@@ -46,6 +48,38 @@ internal sealed class ParameterStore : IDisposable
 
     /// <summary>The tensors whose names begin so.</summary>
     public ParameterScope Scope(string prefix) => new(this, prefix);
+
+    /// <summary>The parameters that training may change: those that ask for a gradient.</summary>
+    public IEnumerable<Parameter> Trainable => All.Where(parameter => parameter.Value.requires_grad);
+
+    /// <summary>Sets every parameter to the values of SPEC §14, also those without effect (SPEC §7).</summary>
+    /// <param name="seed">Equal seeds give equal bits, and the float32 values are the float64 ones rounded.</param>
+    /// <param name="residualBlocks">N of wang(D, N), ≥ 1; default 2, the blocks of one mixer. 2·L makes a deep model start more quietly.</param>
+    public void Initialise(long seed, int residualBlocks = 2)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(residualBlocks, 1);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable frozen = no_grad();
+        var values = new InitialValues(Config, seed, residualBlocks);
+        foreach (Parameter parameter in All)
+        {
+            Tensor? taps = Find(parameter.Name.Replace(".conv.bias", ".conv.kernel", StringComparison.Ordinal));
+            parameter.Value.copy_(values.Of(parameter, taps?.shape[0] ?? 0));
+        }
+    }
+
+    /// <summary>Sets every parameter from a checkpoint.</summary>
+    /// <param name="source">One with the tensors of <see cref="Config"/>.</param>
+    /// <exception cref="ModelFormatException">A tensor is missing, has another shape or holds a value that is not finite.</exception>
+    public void Read(ITensorSource source)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable frozen = no_grad();
+        foreach (Parameter parameter in All)
+        {
+            parameter.Value.copy_(tensor(source.Read(parameter.Name, parameter.Shape.Shape.AsSpan()), parameter.Value.shape));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MoxE.Model;
 using MoxE.Model.Config;
+using MoxE.Training.Losses;
 using MoxE.Training.Optimisation;
 
 namespace MoxE.Training.Runs.Configuration;

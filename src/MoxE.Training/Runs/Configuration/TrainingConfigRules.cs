@@ -1,5 +1,6 @@
 using System.Globalization;
 using MoxE.Model.Config;
+using MoxE.Training.Losses;
 
 namespace MoxE.Training.Runs.Configuration;
 

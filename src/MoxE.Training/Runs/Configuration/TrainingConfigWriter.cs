@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MoxE.Model.Config;
+using MoxE.Training.Losses;
 
 namespace MoxE.Training.Runs.Configuration;
 
