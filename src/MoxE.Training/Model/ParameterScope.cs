@@ -13,4 +13,8 @@ internal sealed record ParameterScope(ParameterStore Store, string Prefix)
 
     /// <summary>The tensor of that name, or null where the configuration has none.</summary>
     public Tensor? Find(string name) => Store.Find(Prefix + name);
+
+    /// <summary>The part of that name inside this part.</summary>
+    /// <param name="part">Without a dot at its end.</param>
+    public ParameterScope Within(string part) => new(Store, $"{Prefix}{part}.");
 }
