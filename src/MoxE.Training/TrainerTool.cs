@@ -52,5 +52,7 @@ internal static class TrainerTool
     private static RootCommand Root(TrainerContext context) => new("Train MoxE language models: corpora, tokenizers, runs.")
     {
         new CheckVerb(context),
+        new PlotVerb(context),
+        new PlotAblationVerb(context),
     };
 }
