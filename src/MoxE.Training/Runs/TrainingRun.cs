@@ -80,21 +80,35 @@ internal sealed class TrainingRun : IDisposable
         _started = _parts.Time.GetTimestamp();
         long parameters = _batches.Parameters.Sum(parameter => parameter.Shape.Elements);
         _parts.Log.Started(new RunStart(_parts.Folder.FullPath, _step + 1, Steps, _config.Batch.Tokens, parameters, _config.Model.NumLayers, _config.Model.NumExperts));
-        RunEnd end = RunEnd.Failed;
+        RunResult result;
         try
         {
-            end = Train(stop);
+            result = Result(Train(stop));
         }
-        finally
+        catch
         {
-            _parts.Log.Finished(Result(end));
+            FinishFailed();
+            throw;
         }
 
-        return Result(end);
+        _parts.Log.Finished(result);
+        return result;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _carried?.Dispose();
+
+    // What ended the run is what the caller has to hear, not that a log could not be closed after it.
+    private void FinishFailed()
+    {
+        try
+        {
+            _parts.Log.Finished(Result(RunEnd.Failed));
+        }
+        catch (Exception exception) when (exception is TrainingException or IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     private RunEnd Train(CancellationToken stop)
     {

@@ -10,6 +10,9 @@ internal sealed record TrainingConfig
     /// <summary><c>model</c>: the model's configuration (SPEC §1), written here or the path of its config.json. Required.</summary>
     public MoxEConfig Model { get; init; } = new();
 
+    /// <summary><c>dense</c>: train the dense model with the same blocks, one expert and no router (<see cref="Training.Model.DenseBaseline"/>); <c>model</c> then is what that makes of it. Default false.</summary>
+    public bool Dense { get; init; }
+
     /// <summary><c>data</c>. Required.</summary>
     public DataOptions Data { get; init; } = new();
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MoxE.Model;
 using MoxE.Model.Config;
 using MoxE.Training.Losses;
+using MoxE.Training.Model;
 using MoxE.Training.Optimisation;
 
 namespace MoxE.Training.Runs.Configuration;
@@ -21,9 +22,12 @@ internal static class TrainingConfigReader
         var root = new ConfigSection(document.RootElement, "", errors);
         TrainingConfig d = new();
         root.Only("precision", TrainingConfigWriter.Precision);
+        MoxEConfig model = ReadModel(root, errors);
+        bool dense = root.Flag("dense", d.Dense);
         var config = new TrainingConfig
         {
-            Model = ReadModel(root, errors),
+            Model = dense ? DenseBaseline.Configure(model) : model,
+            Dense = dense,
             Data = ReadData(root.Child("data"), folder, errors),
             Seed = root.Long("seed", d.Seed, 0, TrainingLimits.Seed),
             Length = ReadLength(root),

@@ -35,7 +35,7 @@ internal static class TrainingConfigRules
 
         if (errors.AreClean("model", "load_balance_form") && config.LoadBalance == LoadBalanceForm.Bias && !config.Model.GateBias)
         {
-            errors.Add("load_balance_form", "\"bias\"", "with model.gate_bias true, for it is that bias that moves");
+            errors.Add("load_balance_form", "\"bias\"", "with model.gate_bias true and dense false, for it is that bias that moves");
         }
     }
 

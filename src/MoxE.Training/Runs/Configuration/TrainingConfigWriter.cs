@@ -20,6 +20,7 @@ internal static class TrainingConfigWriter
         var root = new JsonObject
         {
             ["model"] = JsonNode.Parse(c.Model.ToJson()),
+            ["dense"] = c.Dense,
             ["data"] = new JsonObject { ["train"] = c.Data.Train, ["heldout"] = c.Data.HeldOut, ["tokenizer"] = c.Data.Tokenizer },
             ["seed"] = c.Seed,
         };

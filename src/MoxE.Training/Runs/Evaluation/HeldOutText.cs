@@ -27,10 +27,12 @@ internal sealed class HeldOutText(ITokens tokens, int length, int windows, int r
     /// <summary>Predicted tokens.</summary>
     public long PredictedTokens => (long)_windows.Length * length;
 
+    private int PartCount => (_windows.Length + rows - 1) / rows;
+
     /// <summary>Measures a model as it is now.</summary>
     public HeldOutResult Measure(ITrainingModel model)
     {
-        var parts = new Part[(_windows.Length + rows - 1) / rows];
+        var parts = new Part[PartCount];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = workers == 0 ? Environment.ProcessorCount : workers };
         try
         {
@@ -55,20 +57,38 @@ internal sealed class HeldOutText(ITokens tokens, int length, int windows, int r
         return new HeldOutResult(nats / PredictedTokens, nats / Math.Log(2) / bytes, PredictedTokens, [.. tallies.Select(tally => tally.ToRecord())]);
     }
 
+    /// <summary>Forward passes over the same windows, one by one; a pass's tensors live until the next.</summary>
+    public IEnumerable<(Tensor Tokens, IReadOnlyList<LayerOutput> Layers)> Passes(ITrainingModel model)
+    {
+        for (int part = 0; part < PartCount; part++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            (TokenBatch batch, ModelOutput output, _) = Pass(model, part);
+            yield return (batch.Inputs, output.Layers);
+        }
+    }
+
+    private (TokenBatch Batch, ModelOutput Output, LossTerms Losses) Pass(ITrainingModel model, int part)
+    {
+        using IDisposable frozen = no_grad();
+        TokenBatch batch = TokenBatch.Read(tokens, WindowsOf(part), length);
+        (ModelOutput output, LossTerms losses) = model.Forward(batch.Inputs, batch.Targets, initial: null, keepState: false, Dropout.None);
+        return (batch, output, losses);
+    }
+
+    private ReadOnlySpan<Window> WindowsOf(int part) => _windows.AsSpan(part * rows, Math.Min(rows, _windows.Length - (part * rows)));
+
     private Part MeasurePart(ITrainingModel model, int part)
     {
         using DisposeScope scope = NewDisposeScope();
-        using IDisposable frozen = no_grad();
-        ReadOnlySpan<Window> own = _windows.AsSpan(part * rows, Math.Min(rows, _windows.Length - (part * rows)));
-        TokenBatch batch = TokenBatch.Read(tokens, own, length);
-        (ModelOutput output, LossTerms losses) = model.Forward(batch.Inputs, batch.Targets, initial: null, keepState: false, Dropout.None);
+        (TokenBatch batch, ModelOutput output, LossTerms losses) = Pass(model, part);
         RoutingTally[] tallies = NewTallies(model.Store.Config);
         for (int layer = 0; layer < tallies.Length; layer++)
         {
             tallies[layer].Add(output.Layers[layer].Router);
         }
 
-        double nats = BatchLosses.Of(losses).CrossEntropy * own.Length * length;
+        double nats = BatchLosses.Of(losses).CrossEntropy * WindowsOf(part).Length * length;
         return new Part(nats, tokenBytes is null ? 0 : Bytes(batch.Targets, tokenBytes), tallies);
     }
 
