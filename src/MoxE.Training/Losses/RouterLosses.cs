@@ -19,14 +19,14 @@ internal static class RouterLosses
     /// </summary>
     public static Tensor PaperLoadBalance(RouterOutput router)
     {
-        Tensor load = router.Probabilities.mul(Choices(router)).sum(0); // [E]
-        return (load.div(router.Experts.numel()) - (1.0 / load.shape[0])).square().sum(); // E · (sum / E)
+        Tensor load = router.Probabilities.mul(Choices(router)).sum(dim: 0); // [E]
+        return (load.div((double)router.Experts.numel()) - (1.0 / load.shape[0])).square().sum(); // E · (sum / E)
     }
 
     /// <summary>The Switch form, see <see cref="LoadBalanceForm.Switch"/>.</summary>
     public static Tensor SwitchLoadBalance(RouterOutput router)
     {
-        Tensor share = Choices(router).sum(0) / router.Experts.numel(); // f, [E]
+        Tensor share = Choices(router).sum(dim: 0) / router.Experts.numel(); // f, [E]
         return share.mul(router.Probabilities.mean([0])).sum() * share.shape[0];
     }
 
@@ -34,5 +34,5 @@ internal static class RouterLosses
     public static Tensor Zero(RouterOutput router) => zeros([], router.Probabilities.dtype);
 
     // 1 where a token chose an expert, [N, E].
-    private static Tensor Choices(RouterOutput router) => zeros_like(router.Probabilities.detach()).scatter_(1, router.Experts, 1);
+    private static Tensor Choices(RouterOutput router) => zeros_like(router.Probabilities.detach()).scatter_(1, router.Experts, ones_like(router.Weights.detach()));
 }

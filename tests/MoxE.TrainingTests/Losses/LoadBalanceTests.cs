@@ -58,11 +58,12 @@ public sealed class LoadBalanceTests
     }
 
     [Theory]
-    [InlineData(LoadBalanceForm.Paper)]
-    [InlineData(LoadBalanceForm.Switch)]
-    [InlineData(LoadBalanceForm.Bias)]
-    public void Compute_EachForm_TakesThePlaceOfTheTerm(LoadBalanceForm form)
+    [InlineData(nameof(LoadBalanceForm.Paper))]
+    [InlineData(nameof(LoadBalanceForm.Switch))]
+    [InlineData(nameof(LoadBalanceForm.Bias))]
+    public void Compute_EachForm_TakesThePlaceOfTheTerm(string name)
     {
+        LoadBalanceForm form = Enum.Parse<LoadBalanceForm>(name);
         using DisposeScope scope = NewDisposeScope();
         MoxEConfig config = TinyModels.Config with { LossCoefs = new LossCoefficients { LoadBalance = 0.5 } };
         RouterOutput router = Routers.Of(TinyModels.Normal(3, 10, 4), null, k: 2);

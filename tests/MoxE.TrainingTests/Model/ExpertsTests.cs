@@ -174,8 +174,8 @@ public sealed class ExpertsTests
             Tensor weights = TinyModels.Normal(23, routed.shape);
             (string Name, Tensor Value)[] leaves = [.. Parameters()];
             Tensor[] leafValues = [.. leaves.Select(leaf => leaf.Value)];
-            Tensor[] ours = [.. autograd.grad([(routed * weights).sum()], leafValues, allow_unused: true)];
-            Tensor[] theirs = [.. autograd.grad([(plain * weights).sum()], leafValues, allow_unused: true)];
+            Tensor[] ours = [.. autograd.grad([(routed * weights).sum()], leafValues, retain_graph: true, allow_unused: true)];
+            Tensor[] theirs = [.. autograd.grad([(plain * weights).sum()], leafValues, retain_graph: true, allow_unused: true)];
             for (int i = 0; i < leaves.Length; i++)
             {
                 Tensor a = FiniteDifference.IsAbsent(ours[i]) ? zeros_like(leafValues[i]) : ours[i];
