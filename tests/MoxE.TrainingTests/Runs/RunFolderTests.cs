@@ -115,5 +115,5 @@ public sealed class RunFolderTests : IDisposable
         Assert.False(Directory.Exists(_temp["run/best.partial"]));
     }
 
-    private string?[] Names() => [.. Directory.GetDirectories(_temp["run/checkpoints"]).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
+    private string[] Names() => [.. Directory.GetDirectories(_temp["run/checkpoints"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 }

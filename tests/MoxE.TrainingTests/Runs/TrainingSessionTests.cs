@@ -46,7 +46,7 @@ public sealed class TrainingSessionTests : IDisposable
         RecordingLog straight = Run("straight", config, Text());
         using var stop = new CancellationTokenSource();
         var first = new RecordingLog { OnStep = record => CancelAt(record, 10, stop) };
-        Run("cut", config, Text(), first, stop.Token);
+        Run("cut", config, Text(), first, stop: stop.Token);
         RecordingLog rest = Run("cut", config with { Batch = config.Batch with { Workers = 2 } }, Text(), resume: true);
 
         Assert.Equal(straight.Steps.Select(Figures), first.Steps.Concat(rest.Steps).Select(Figures));
@@ -105,7 +105,7 @@ public sealed class TrainingSessionTests : IDisposable
 
     private static ArrayTokens Text() => ArrayTokens.Random(300, TinyModel.Vocabulary, seed: 6);
 
-    private RecordingLog Run(string folder, TrainingConfig config, ITokens text, RecordingLog? log = null, CancellationToken stop = default, bool resume = false)
+    private RecordingLog Run(string folder, TrainingConfig config, ITokens text, RecordingLog? log = null, bool resume = false, CancellationToken stop = default)
     {
         log ??= new RecordingLog();
         var texts = new RunTexts(config, new TokenText("train", text, TinyModel.Vocabulary, "hash"), new TokenText("heldout", text, TinyModel.Vocabulary, "hash"), null);
