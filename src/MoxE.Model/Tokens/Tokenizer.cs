@@ -37,6 +37,9 @@ public sealed class Tokenizer : ITokenText
     /// <summary>As <see cref="Load(string)"/>, with the longest time that finding one piece of text may take.</summary>
     internal static Tokenizer Load(string folder, TimeSpan patternTimeout) => new(TokenizerFiles.Read(folder), patternTimeout);
 
+    /// <summary>A tokenizer that lies in no folder.</summary>
+    internal static Tokenizer Of(TokenizerDefinition definition) => new(definition, PatternTimeout);
+
     /// <summary>Number of token ids.</summary>
     public int VocabularySize => _table.Count;
 

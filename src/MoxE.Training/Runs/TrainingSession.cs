@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MoxE.Training.Losses;
 using MoxE.Training.Model;
 using MoxE.Training.Reports;
@@ -13,7 +14,12 @@ namespace MoxE.Training.Runs;
 /// <summary>A run from configuration to trained model: makes the model, trains, and looks at what its routers do.</summary>
 internal static class TrainingSession
 {
-    /// <summary>Trains. The folder gets checkpoints, the best model, and with held-out text <c>routing.csv</c>; logs are the caller's.</summary>
+    /// <summary>The file in the run's folder that holds every setting of the run.</summary>
+    public const string ConfigFile = "training.json";
+
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Trains. The folder gets its configuration, checkpoints, the best model, and with held-out text <c>routing.csv</c>; logs are the caller's.</summary>
     /// <param name="config">What to train.</param>
     /// <param name="texts">What it reads.</param>
     /// <param name="folder">Of the run: new or empty, or that of the run to go on with.</param>
@@ -27,6 +33,7 @@ internal static class TrainingSession
         TrainingConfig config, RunTexts texts, string folder, bool resume, IRunLog log, TimeProvider time, CancellationToken stop)
     {
         RunFolder runFolder = resume ? RunFolder.Open(folder) : RunFolder.Create(folder);
+        File.WriteAllText(Path.Combine(runFolder.FullPath, ConfigFile), config.ToJson().ToJsonString(Format) + "\n");
         using DisposeScope scope = torch.NewDisposeScope();
         using var store = new ParameterStore(config.Model);
         store.Initialise(config.Seed);
