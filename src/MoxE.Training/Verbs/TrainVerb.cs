@@ -42,8 +42,9 @@ internal sealed class TrainVerb : Verb
         RunResult result = TrainingSession.Run(config, texts, folder, parsed.GetValue(_resume), log, Context.Time, stop);
         if (result.End == RunEnd.Interrupted)
         {
-            string same = string.Concat(settings.Select(setting => $" --set {setting}"));
-            Context.Error.WriteLine($"moxe: stopped after step {result.Step}, all is saved; go on with: moxe train {file} --out {folder} --resume{same}");
+            string same = string.Concat(settings.Select(setting => $" --set {Quoted(setting)}"));
+            Context.Error.WriteLine(
+                $"moxe: stopped after step {result.Step}, all is saved; go on with: moxe train {Quoted(file)} --out {Quoted(folder)} --resume{same}");
             return Task.FromResult(1);
         }
 
@@ -54,4 +55,9 @@ internal sealed class TrainVerb : Verb
 
         return Task.FromResult(0);
     }
+
+    // As a shell takes it for one word.
+    private static string Quoted(string word) => word.All(c => char.IsAsciiLetterOrDigit(c) || "._-/=:+,".Contains(c, StringComparison.Ordinal))
+        ? word
+        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
