@@ -52,9 +52,10 @@ internal static class TrainerTool
     private static RootCommand Root(TrainerContext context) => new("Train MoxE language models: corpora, tokenizers, runs.")
     {
         new CheckVerb(context),
-        new DataVerb(context),
-        new TokenizerVerb(context),
+        new TrainVerb(context),
         new PlotVerb(context),
         new PlotAblationVerb(context),
+        new DataVerb(context),
+        new TokenizerVerb(context),
     };
 }

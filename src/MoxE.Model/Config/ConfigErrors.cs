@@ -15,6 +15,16 @@ internal sealed class ConfigErrors(string source)
         _list.Add($"{path}: found {found}; allowed: {allowed}");
     }
 
+    /// <summary>Takes over the findings about another configuration, which is the value of the key <paramref name="path"/> here.</summary>
+    public void AddAll(string path, ModelFormatException findings)
+    {
+        _broken.Add(path);
+        foreach (string finding in findings.Errors)
+        {
+            _list.Add($"{path}.{finding}");
+        }
+    }
+
     /// <summary>Whether none of the keys has been reported.</summary>
     public bool AreClean(params ReadOnlySpan<string> paths)
     {

@@ -49,7 +49,9 @@ internal sealed class ConfigSection
         return child;
     }
 
-    public int Int(string key, int fallback, int least, int most, string? allowed = null)
+    public int Int(string key, int fallback, int least, int most, string? allowed = null) => (int)Long(key, fallback, least, most, allowed);
+
+    public long Long(string key, long fallback, long least, long most, string? allowed = null)
     {
         if (Take(key) is not { } value)
         {
@@ -58,7 +60,7 @@ internal sealed class ConfigSection
 
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number >= least && number <= most)
         {
-            return (int)number;
+            return number;
         }
 
         _errors.Add(PathOf(key), StrictJson.Show(value), allowed ?? $"an integer from {least} to {most}");
@@ -130,6 +132,9 @@ internal sealed class ConfigSection
         _errors.Add(PathOf(key), StrictJson.Show(value) + note, names.Allowed);
         return fallback;
     }
+
+    /// <summary>A value the caller judges; null when the key is absent.</summary>
+    public JsonElement? Any(string key) => Take(key);
 
     /// <summary>A string that has no effect on inference and is kept as it is.</summary>
     public string Text(string key, string fallback)
