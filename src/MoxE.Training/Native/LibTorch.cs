@@ -11,12 +11,12 @@ namespace MoxE.Training.Native;
 internal static class LibTorch
 {
     private const string Version = "GLIBCXX_3.4.32";
-    private static readonly Lazy<string?> _prepared = new(Prepare);
+    private static readonly Lazy<string?> Prepared = new(Prepare);
 
     /// <summary>Loads libtorch with one thread for each operator: parallel work is the trainer's own. Call it first; later calls cost nothing.</summary>
     /// <returns>What was mended, for the log; null where nothing had to be.</returns>
     /// <exception cref="IOException">The library can neither be loaded nor mended; the message says what to do.</exception>
-    public static string? Load() => _prepared.Value;
+    public static string? Load() => Prepared.Value;
 
     private static string? Prepare()
     {

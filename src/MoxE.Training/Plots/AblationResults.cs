@@ -24,7 +24,7 @@ internal sealed record MetricValues(string Name, IReadOnlyList<double> Values)
 /// <summary>Results of an ablation in tidy form: columns group, name, seed, metric, value. Everything keeps the order of the file.</summary>
 internal sealed class AblationResults
 {
-    private static readonly string[] _columns = ["group", "name", "seed", "metric", "value"];
+    private static readonly string[] Columns = ["group", "name", "seed", "metric", "value"];
     private readonly IReadOnlyList<(string Group, string Name, string Metric, double Value)> _rows;
 
     private AblationResults(IReadOnlyList<(string Group, string Name, string Metric, double Value)> rows) => _rows = rows;
@@ -37,7 +37,7 @@ internal sealed class AblationResults
     public static AblationResults Read(string path)
     {
         CsvTable table = CsvTable.Read(path);
-        foreach (string column in _columns)
+        foreach (string column in Columns)
         {
             table.IndexOf(column); // Also of a table without a line.
         }

@@ -23,7 +23,7 @@ internal sealed record Figure(string Name, string Title, string Note, IReadOnlyL
 {
     private const double Width = 900;
     private const double Head = 58;
-    private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     /// <summary>All panels that show something.</summary>
     public IEnumerable<PlotModel> Plots => Rows.SelectMany(row => row.Panels).Select(panel => panel.Plot).OfType<PlotModel>();
@@ -41,13 +41,13 @@ internal sealed record Figure(string Name, string Title, string Note, IReadOnlyL
     {
         double height = Head + Rows.Sum(row => row.Height);
         var root = new XElement(
-            _svg + "svg",
+            Svg + "svg",
             new XAttribute("width", Text(Width)),
             new XAttribute("height", Text(height)),
             new XAttribute("viewBox", $"0 0 {Text(Width)} {Text(height)}"),
             new XAttribute("role", "img"),
-            new XElement(_svg + "title", Title),
-            new XElement(_svg + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "white")),
+            new XElement(Svg + "title", Title),
+            new XElement(Svg + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "white")),
             Heading(Title, y: 26, size: 17, bold: true),
             Heading(Note, y: 46, size: 12, bold: false));
         double top = Head;
@@ -118,7 +118,7 @@ internal sealed record Figure(string Name, string Title, string Note, IReadOnlyL
     }
 
     private static XElement Heading(string text, double y, double size, bool bold) => new(
-        _svg + "text",
+        Svg + "text",
         new XAttribute("x", "16"),
         new XAttribute("y", Text(y)),
         new XAttribute("font-family", HouseStyle.Fonts),

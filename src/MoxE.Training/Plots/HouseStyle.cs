@@ -22,14 +22,14 @@ internal static class HouseStyle
     public const double TitleSize = 13;
 
     // Okabe and Ito's palette without its yellow, which is too pale on white.
-    private static readonly OxyColor[] _distinct =
+    private static readonly OxyColor[] Palette =
     [
         OxyColor.FromRgb(0x00, 0x72, 0xB2), OxyColor.FromRgb(0xD5, 0x5E, 0x00), OxyColor.FromRgb(0x00, 0x9E, 0x73), OxyColor.FromRgb(0xCC, 0x79, 0xA7),
         OxyColor.FromRgb(0xE6, 0x9F, 0x00), OxyColor.FromRgb(0x56, 0xB4, 0xE9), OxyColor.FromRgb(0x59, 0x59, 0x59),
     ];
 
-    private static readonly LineStyle[] _dashes = [LineStyle.Solid, LineStyle.Dash, LineStyle.Dot, LineStyle.DashDot];
-    private static readonly OxyColor _grid = OxyColor.FromRgb(0xE8, 0xE8, 0xE8);
+    private static readonly LineStyle[] Dashes = [LineStyle.Solid, LineStyle.Dash, LineStyle.Dot, LineStyle.DashDot];
+    private static readonly OxyColor Grid = OxyColor.FromRgb(0xE8, 0xE8, 0xE8);
 
     /// <summary>Text.</summary>
     public static OxyColor Ink { get; } = OxyColor.FromRgb(0x26, 0x26, 0x26);
@@ -41,10 +41,10 @@ internal static class HouseStyle
     public static OxyColor Faint { get; } = OxyColor.FromRgb(0xC4, 0xD3, 0xDF);
 
     /// <summary>Colour of the i-th of things without an order; they repeat, and <see cref="Dash"/> changes then.</summary>
-    public static OxyColor Distinct(int i) => _distinct[i % _distinct.Length];
+    public static OxyColor Distinct(int i) => Palette[i % Palette.Length];
 
     /// <summary>Line of the i-th of things without an order.</summary>
-    public static LineStyle Dash(int i) => _dashes[i / _distinct.Length % _dashes.Length];
+    public static LineStyle Dash(int i) => Dashes[i / Palette.Length % Dashes.Length];
 
     /// <summary>Colour of the i-th of <paramref name="count"/> things in order: bright, then dark.</summary>
     public static OxyColor Ordered(int i, int count) => OxyColor.Interpolate(
@@ -136,7 +136,7 @@ internal static class HouseStyle
         Title = title,
         AxisTitleDistance = position == AxisPosition.Left ? 6 : 1,
         MajorGridlineStyle = LineStyle.Solid,
-        MajorGridlineColor = _grid,
+        MajorGridlineColor = Grid,
         MajorGridlineThickness = 1,
         MinorTickSize = 0,
         MajorTickSize = 4,

@@ -10,7 +10,7 @@ namespace MoxE.Training.Plots;
 /// <summary>Loss on the training and the held-out text over the run, and below it the auxiliary losses of each layer.</summary>
 internal static class LossFigure
 {
-    private static readonly (string Title, Func<LayerLosses, double> Value)[] _auxiliary =
+    private static readonly (string Title, Func<LayerLosses, double> Value)[] AuxiliaryLosses =
     [
         ("z-loss", losses => losses.Z), ("load balance", losses => losses.LoadBalance),
         ("difficulty, (d − H)²", losses => losses.Difficulty), ("group-wise", losses => losses.Group),
@@ -22,7 +22,7 @@ internal static class LossFigure
     public static Figure Of(RunHistory history)
     {
         var tokens = new TokenAxis(history.Tokens);
-        PlotModel[] auxiliary = [.. _auxiliary.Where(loss => IsUsed(history, loss.Value)).Select(loss => Auxiliary(history, tokens, loss.Title, loss.Value))];
+        PlotModel[] auxiliary = [.. AuxiliaryLosses.Where(loss => IsUsed(history, loss.Value)).Select(loss => Auxiliary(history, tokens, loss.Title, loss.Value))];
         return new Figure(
             "loss",
             "Training and held-out loss",

@@ -10,8 +10,8 @@ namespace MoxE.Training.Reports;
 /// <param name="interval">Least time between two lines; 10 seconds by default.</param>
 internal sealed class ProgressDisplay(TrainerContext context, TimeSpan? interval = null) : IRunLog
 {
-    private static readonly TimeSpan _lines = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _frames = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Lines = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Frames = TimeSpan.FromMilliseconds(200);
 
     private RunProgress? _progress;
     private LiveBar? _bar;
@@ -33,7 +33,7 @@ internal sealed class ProgressDisplay(TrainerContext context, TimeSpan? interval
     public void Step(StepRecord record)
     {
         _progress!.Add(record);
-        if (_shownAt is not { } last || context.Time.GetElapsedTime(last) >= (_bar is null ? interval ?? _lines : _frames))
+        if (_shownAt is not { } last || context.Time.GetElapsedTime(last) >= (_bar is null ? interval ?? Lines : Frames))
         {
             Guard(Show);
         }

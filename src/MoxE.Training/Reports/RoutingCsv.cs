@@ -12,14 +12,14 @@ internal static class RoutingCsv
     /// <summary>The file's name.</summary>
     public const string FileName = "routing.csv";
 
-    private static readonly string[] _header = ["layer", "kind", "bin", "value"];
+    private static readonly string[] Header = ["layer", "kind", "bin", "value"];
 
     /// <summary>Writes the figures of all layers.</summary>
     /// <exception cref="TrainingException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<RoutingSummary> layers)
     {
         using LogFile file = LogFile.Open(path, firstStep: 1, _ => null);
-        file.Write(CsvLine.Join(_header));
+        file.Write(CsvLine.Join(Header));
         for (int layer = 0; layer < layers.Count; layer++)
         {
             foreach ((string kind, int? bin, double value) in Lines(layers[layer]))

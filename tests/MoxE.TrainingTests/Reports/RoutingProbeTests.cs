@@ -10,7 +10,7 @@ namespace MoxE.TrainingTests.Reports;
 
 public sealed class RoutingProbeTests : IDisposable
 {
-    private static readonly long[] _counts = [60, 20, 10, 5, 1];
+    private static readonly long[] Counts = [60, 20, 10, 5, 1];
     private readonly TempFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
@@ -27,12 +27,12 @@ public sealed class RoutingProbeTests : IDisposable
         MoxEConfig config = Config();
 
         IReadOnlyList<RoutingSummary> summaries = RoutingProbe.Record(
-            _folder.Path, config, _counts, batches.Select(ids => (tensor(ids).reshape(2, -1), Layers(ids.Length, config.NumLayers))));
+            _folder.Path, config, Counts, batches.Select(ids => (tensor(ids).reshape(2, -1), Layers(ids.Length, config.NumLayers))));
 
         Assert.Equal(2, summaries.Count);
         for (int layer = 0; layer < 2; layer++)
         {
-            var rarity = new TokenRarity(_counts);
+            var rarity = new TokenRarity(Counts);
             var expected = new RoutingAnalysis(4, 2, rarity.Bands);
             foreach (long[] ids in batches)
             {
@@ -49,7 +49,7 @@ public sealed class RoutingProbeTests : IDisposable
     [Fact]
     public void Write_ReadBack_IsTheSame()
     {
-        var probe = new RoutingProbe(Config(), _counts);
+        var probe = new RoutingProbe(Config(), Counts);
         probe.Add(tensor(new long[] { 0, 1, 2, 3, 4 }), Layers(5, 2));
 
         probe.Write(_folder.Path);
@@ -70,7 +70,7 @@ public sealed class RoutingProbeTests : IDisposable
     [Fact]
     public void Write_OneToken_IsTidy()
     {
-        var probe = new RoutingProbe(Config() with { NumLayers = 1 }, _counts);
+        var probe = new RoutingProbe(Config() with { NumLayers = 1 }, Counts);
         probe.Add(tensor(new long[] { 0 }), Layers(1, 1));
 
         probe.Write(_folder.Path);
