@@ -16,17 +16,10 @@ internal sealed class CausalConv(ParameterScope parameters)
     /// <returns>[B, T, F] and the window after the last token, detached.</returns>
     public (Tensor Output, Tensor Window) Apply(Tensor x, Tensor? window)
     {
-        long taps = _kernel.shape[0];
-        long length = x.shape[1];
-        using Tensor before = window is null ? zeros([x.shape[0], taps - 1, x.shape[2]], x.dtype) : window.alias();
-        Tensor padded = cat([before, x], 1);
-        Tensor y = _bias;
-        for (long tap = 0; tap < taps; tap++)
-        {
-            y = y + (padded.narrow(1, tap, length) * _kernel[tap]);
-        }
-
-        return (y, padded.narrow(1, length, taps - 1).detach().clone());
+        (long taps, long length) = (_kernel.shape[0], x.shape[1]);
+        using Tensor input = x.detach();
+        Tensor padded = cat([window ?? zeros([x.shape[0], taps - 1, x.shape[2]], x.dtype), input], 1);
+        return (CausalConvFunction.apply(x, _kernel, _bias, padded), padded.narrow(1, length, taps - 1).clone());
     }
 
     /// <summary>Each row as the only token of its sequence.</summary>

@@ -54,7 +54,8 @@ internal static class MLstmCell
         Tensor scores = queries.bmm(keys.transpose(1, 2)) * decay.Within.view(groups, chunk, chunk);
         Tensor read = scores.bmm(values).add_((queries * decay.Read.reshape(groups, chunk, 1)).bmm(states.view(groups, size, size + 1)))
             .view(batch, heads, chunks * chunk, size + 1).narrow(2, 0, length);
-        Tensor h = read.narrow(-1, 0, size) / (read.narrow(-1, size, 1).abs().maximum(decay.Floor.unsqueeze(-1)) + decay.Epsilon.unsqueeze(-1));
+        Tensor[] parts = read.split([size, 1], -1);
+        Tensor h = parts[0] / (parts[1].abs().maximum(decay.Floor.unsqueeze(-1)) + decay.Epsilon.unsqueeze(-1));
         Tensor final = last.detach();
         return (h, final.narrow(-1, 0, size).contiguous(), final.select(-1, size).contiguous(), decay.M);
 
@@ -79,10 +80,10 @@ internal static class MLstmCell
             ? cat([entered.C, entered.N.unsqueeze(-1)], -1)
             : zeros([shape[0], shape[1], shape[3], shape[4]], written.dtype);
         var before = new List<Tensor>();
-        for (long chunk = 0; chunk < shape[2]; chunk++)
+        foreach ((Tensor added, Tensor factor) in written.unbind(2).Zip(keep.view(shape[0], shape[1], shape[2], 1, 1).unbind(2)))
         {
             before.Add(state);
-            state = addcmul(written.select(2, chunk), keep.select(2, chunk).reshape(shape[0], shape[1], 1, 1), state, 1);
+            state = addcmul(added, factor, state, 1);
         }
 
         return (stack(before, 2), state);
