@@ -21,12 +21,12 @@ internal sealed record RouterOutput(
 internal sealed record LayerOutput(Tensor MixerOut, Tensor Hidden, RouterOutput Router);
 
 /// <summary>State of all sequences of a batch, by layer: the two mixer blocks, and the experts in recurrent mode.</summary>
-/// <param name="Layers">[L].</param>
+/// <param name="Layers">[L]; empty where the state was not asked for.</param>
 internal sealed record ModelState(IReadOnlyList<LayerState> Layers);
 
 /// <summary>State of one layer.</summary>
 /// <param name="Mixer">Of the two mixer blocks.</param>
-/// <param name="Experts">[E] in recurrent mode (null for an MLP expert), empty in token mode.</param>
+/// <param name="Experts">[E] in recurrent mode, null for a state that is still zero; empty in token mode and for MLP experts, which have none.</param>
 internal sealed record LayerState(IReadOnlyList<BlockState?> Mixer, IReadOnlyList<BlockState?> Experts);
 
 /// <summary>A forward pass.</summary>

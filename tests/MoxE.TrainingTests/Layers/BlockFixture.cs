@@ -9,7 +9,7 @@ namespace MoxE.TrainingTests.Layers;
 /// <summary>A block of each kind over random parameters, and random inputs, all of one seed.</summary>
 internal sealed class BlockFixture : IDisposable
 {
-    public const string Mixer = "moe.layers.0.sequence_mixer.blocks.";
+    private const string Mixer = "moe.layers.0.sequence_mixer.blocks.";
 
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly ulong _seed;
@@ -46,14 +46,40 @@ internal sealed class BlockFixture : IDisposable
         },
     };
 
-    public SLstmBlock SLstm() => new(Store.Scope(Mixer + "0."), Store.Config);
+    /// <summary>The block of that kind and its parameters.</summary>
+    public (Block Block, ParameterScope Parameters) Create(BlockKind kind)
+    {
+        ParameterScope parameters = Store.Scope(kind switch
+        {
+            BlockKind.SLstm => Mixer + "0.",
+            BlockKind.MLstm => Mixer + "1.",
+            _ => "moe.layers.0.experts.1.",
+        });
+        Block block = kind switch
+        {
+            BlockKind.SLstm => new SLstmBlock(parameters, Store.Config),
+            BlockKind.MLstm => new MLstmBlock(parameters, Store.Config),
+            _ => new MlpExpert(parameters),
+        };
+        return (block, parameters);
+    }
 
-    public MLstmBlock MLstm() => new(Store.Scope(Mixer + "1."), Store.Config);
-
-    public MlpExpert Mlp() => new(Store.Scope("moe.layers.0.experts.1."));
+    /// <summary>The same block from zero state, token by token.</summary>
+    public Tensor Naive(BlockKind kind, Tensor x, Dropout? dropout = null)
+    {
+        ParameterScope parameters = Create(kind).Parameters;
+        return kind switch
+        {
+            BlockKind.SLstm => NaiveBlocks.SLstmBlock(x, parameters, Store.Config, dropout),
+            BlockKind.MLstm => NaiveBlocks.MLstmBlock(x, parameters, Store.Config, dropout),
+            _ => NaiveBlocks.Mlp(x, parameters, Store.Config, dropout),
+        };
+    }
 
     public Parameter[] ParametersOf(ParameterScope scope) =>
         [.. Store.All.Where(parameter => parameter.Name.StartsWith(scope.Prefix, StringComparison.Ordinal))];
+
+    public Tensor[] LeavesOf(Tensor x, ParameterScope scope) => [x, .. ParametersOf(scope).Select(parameter => parameter.Value)];
 
     public Tensor Normal(params long[] shape) => randn(shape, Store.Type, generator: _generator);
 

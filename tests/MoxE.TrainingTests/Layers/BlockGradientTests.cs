@@ -8,32 +8,73 @@ namespace MoxE.TrainingTests.Layers;
 public sealed class BlockGradientTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(70)]
-    public void Gradients_OfAnMLstmBlock_EqualThoseOfTheNaiveForm(int length) =>
-        MatchNaive("1.", length, fixture => fixture.MLstm(), (x, p, config) => NaiveBlocks.MLstmBlock(x, p, config));
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(20)]
-    public void Gradients_OfAnSLstmBlock_EqualThoseOfTheNaiveForm(int length) =>
-        MatchNaive("0.", length, fixture => fixture.SLstm(), NaiveBlocks.SLstmBlock);
-
-    private static void MatchNaive(string block, int length, Func<BlockFixture, Block> create, Func<Tensor, ParameterScope, MoxEConfig, Tensor> naive)
+    [InlineData(BlockKind.SLstm, 1)]
+    [InlineData(BlockKind.SLstm, 7)]
+    [InlineData(BlockKind.SLstm, 20)]
+    [InlineData(BlockKind.MLstm, 1)]
+    [InlineData(BlockKind.MLstm, 7)]
+    [InlineData(BlockKind.MLstm, 70)]
+    [InlineData(BlockKind.Mlp, 3)]
+    public void Forward_EveryGradient_EqualsThatOfTheNaiveForm(BlockKind kind, int length)
     {
         using var fixture = new BlockFixture();
-        ParameterScope parameters = fixture.Store.Scope(BlockFixture.Mixer + block);
+        (Block block, ParameterScope scope) = fixture.Create(kind);
         Tensor x = fixture.Normal(3, length, 8).requires_grad_();
         Tensor weights = fixture.Normal(3, length, 8);
-        Parameter[] own = fixture.ParametersOf(parameters);
+        Parameter[] own = fixture.ParametersOf(scope);
         Tensor[] leaves = [x, .. own.Select(parameter => parameter.Value)];
-        Tensor[] actual = Gradients.Of(() => (create(fixture).Forward(x, null, Dropout.None).Output * weights).sum(), leaves);
-        Tensor[] expected = Gradients.Of(() => (naive(x, parameters, fixture.Store.Config) * weights).sum(), leaves);
+        Tensor[] actual = Gradients.Of(() => (block.Forward(x, null, Dropout.None).Output * weights).sum(), leaves);
+        Tensor[] expected = Gradients.Of(() => (fixture.Naive(kind, x) * weights).sum(), leaves);
         for (int i = 0; i < leaves.Length; i++)
         {
             Near.Equal(expected[i], actual[i], 1e-8, i == 0 ? "input" : own[i - 1].Name);
+        }
+    }
+
+    [Theory]
+    [InlineData(BlockKind.SLstm)]
+    [InlineData(BlockKind.MLstm)]
+    [InlineData(BlockKind.Mlp)]
+    public void Forward_EveryGradient_MatchesFiniteDifferences(BlockKind kind)
+    {
+        using var fixture = new BlockFixture();
+        (Block block, ParameterScope scope) = fixture.Create(kind);
+        Tensor x = fixture.Normal(2, 5, 8).requires_grad_();
+        Tensor weights = fixture.Normal(2, 5, 8);
+        BlockState? carried = block.Forward(fixture.Normal(2, 6, 8), null, Dropout.None).Final;
+        Gradients.MatchDifferences(() => (block.Forward(x, carried, Dropout.None).Output * weights).sum(), fixture.LeavesOf(x, scope));
+    }
+
+    [Theory]
+    [InlineData(BlockKind.SLstm)]
+    [InlineData(BlockKind.MLstm)]
+    [InlineData(BlockKind.Mlp)]
+    public void ForwardTokens_EveryGradient_MatchesFiniteDifferences(BlockKind kind)
+    {
+        using var fixture = new BlockFixture();
+        (Block block, ParameterScope scope) = fixture.Create(kind);
+        Tensor x = fixture.Normal(5, 8).requires_grad_();
+        Tensor weights = fixture.Normal(5, 8);
+        Gradients.MatchDifferences(() => (block.ForwardTokens(x, Dropout.None) * weights).sum(), fixture.LeavesOf(x, scope));
+    }
+
+    [Theory]
+    [InlineData(BlockKind.SLstm)]
+    [InlineData(BlockKind.MLstm)]
+    public async Task Forward_FromSeveralThreads_GivesTheSameBits(BlockKind kind)
+    {
+        using var fixture = new BlockFixture(type: ScalarType.Float32);
+        (Block block, ParameterScope scope) = fixture.Create(kind);
+        Tensor x = fixture.Normal(2, 40, 8);
+        byte[] alone = Gradient();
+        byte[][] together = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Gradient)));
+        Assert.All(together, bytes => Assert.Equal(alone, bytes));
+
+        byte[] Gradient()
+        {
+            using var disposal = NewDisposeScope();
+            Tensor[] leaves = fixture.LeavesOf(x.detach().requires_grad_(), scope);
+            return [.. Gradients.Of(() => block.Forward(leaves[0], null, Dropout.None).Output.square().sum(), leaves).SelectMany(g => g.contiguous().bytes.ToArray())];
         }
     }
 }

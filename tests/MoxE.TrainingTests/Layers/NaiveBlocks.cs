@@ -1,4 +1,5 @@
 using MoxE.Model.Config;
+using MoxE.Training.Layers;
 using MoxE.Training.Model;
 using static TorchSharp.torch;
 
@@ -92,7 +93,7 @@ internal static class NaiveBlocks
     }
 
     /// <summary>An mLSTM block from zero state, cell in the recurrent form unless told otherwise.</summary>
-    public static Tensor MLstmBlock(Tensor x, ParameterScope p, MoxEConfig config, bool parallel = false)
+    public static Tensor MLstmBlock(Tensor x, ParameterScope p, MoxEConfig config, Dropout? dropout = null, bool parallel = false)
     {
         (long inner, long heads) = (config.Xlstm.MLstmInner, config.Xlstm.MLstm.NumHeads);
         Tensor up = Add((LayerNorm(x) * p["xlstm_norm.scale"]).matmul(p["xlstm.proj_up.kernel"]), p.Find("xlstm.proj_up.bias"));
@@ -107,7 +108,8 @@ internal static class NaiveBlocks
         (Tensor qh, Tensor kh, Tensor vh) = (Split(q), Split(k), Split(v));
         Tensor h = parallel ? MLstmParallel(qh, kh, vh, gates) : MLstmRecurrent(qh, kh, vh, gates, null).Output;
         Tensor normed = LayerNorm(h.transpose(1, 2)).reshape(x.shape[0], x.shape[1], inner) * cell["outnorm.scale"];
-        return x + Add(((normed + (p["xlstm.learnable_skip"] * c)) * Silu(z)).matmul(p["xlstm.proj_down.kernel"]), p.Find("xlstm.proj_down.bias"));
+        Tensor down = Add(((normed + (p["xlstm.learnable_skip"] * c)) * Silu(z)).matmul(p["xlstm.proj_down.kernel"]), p.Find("xlstm.proj_down.bias"));
+        return x + (dropout ?? Dropout.None).Apply(down);
 
         Tensor Split(Tensor t) => t.view(x.shape[0], x.shape[1], heads, inner / heads).transpose(1, 2);
     }
@@ -139,8 +141,9 @@ internal static class NaiveBlocks
     }
 
     /// <summary>An sLSTM block from zero state.</summary>
-    public static Tensor SLstmBlock(Tensor x, ParameterScope p, MoxEConfig config)
+    public static Tensor SLstmBlock(Tensor x, ParameterScope p, MoxEConfig config, Dropout? dropout = null)
     {
+        dropout ??= Dropout.None;
         (long heads, long width) = (config.Xlstm.SLstm.NumHeads, config.Xlstm.EmbeddingDim);
         Tensor xn = LayerNorm(x) * p["xlstm_norm.scale"];
         Tensor c = Silu(Conv(xn, null, p.Within("xlstm.conv1d.conv")));
@@ -151,13 +154,16 @@ internal static class NaiveBlocks
             ], 2)
             .view(x.shape[0], x.shape[1], 4, heads, width / heads) + p["xlstm.slstm_cell._bias_"].transpose(0, 1);
         (Tensor y, _) = SLstmSequence(parts, p["xlstm.slstm_cell._recurrent_kernel_"], zeros([x.shape[0], 4, width], x.dtype));
-        Tensor normed = LayerNorm(y.view(x.shape[0], x.shape[1], heads, -1)).view(x.shape);
+        Tensor normed = LayerNorm(dropout.Apply(y.view(x.shape[0], x.shape[1], heads, -1))).view(x.shape);
         Tensor x1 = x + (p.Find("xlstm.group_norm.scale") is { } scale ? normed * scale : normed);
         Tensor up = Add((LayerNorm(x1) * p["ffn_norm.scale"]).matmul(p["ffn.proj_up.kernel"]), p.Find("ffn.proj_up.bias"));
         long inner = up.shape[2] / 2;
         Tensor act = Activate(up.narrow(2, 0, inner), config.Xlstm.FeedForward.ActFn);
-        return x1 + Add((act * up.narrow(2, inner, inner)).matmul(p["ffn.proj_down.kernel"]), p.Find("ffn.proj_down.bias"));
+        return x1 + dropout.Apply(Add((act * up.narrow(2, inner, inner)).matmul(p["ffn.proj_down.kernel"]), p.Find("ffn.proj_down.bias")));
     }
+
+    public static Tensor Mlp(Tensor x, ParameterScope p, MoxEConfig config, Dropout? dropout = null) =>
+        (dropout ?? Dropout.None).Apply((Silu(x.matmul(p["w1.kernel"])) * x.matmul(p["w3.kernel"])).matmul(p["w2.kernel"]));
 
     public static Tensor Activate(Tensor x, ActivationFunction function) => function switch
     {

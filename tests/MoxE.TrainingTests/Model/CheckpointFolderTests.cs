@@ -2,6 +2,8 @@ using MoxE.Model;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Checkpoints.Safetensors;
 using MoxE.Model.Config;
+using MoxE.Model.Export;
+using MoxE.Model.Folders;
 using MoxE.Training;
 using MoxE.Training.Model;
 using TorchSharp;
@@ -114,6 +116,19 @@ public sealed class CheckpointFolderTests : IDisposable
             CheckpointFolder.Save(store, _folder, format);
             Assert.NotEqual(before, File.ReadAllBytes(Path.Combine(_folder, CheckpointFolder.WeightsFile)));
         }
+    }
+
+    [Theory]
+    [InlineData(TensorType.F32)]
+    [InlineData(TensorType.F16)]
+    public void Save_AnyFormat_IsTakenByTheExporter(TensorType format)
+    {
+        using ParameterStore store = TinyModels.Parameters(TinyModels.Config, seed: 5, ScalarType.Float32);
+        string folder = Path.Combine(_folder, "checkpoint");
+        CheckpointFolder.Save(store, folder, format);
+        using var checkpoint = Checkpoint.Open(folder);
+        ModelExporter.Export(checkpoint, folder, Path.Combine(_folder, "model"), new ExportOptions { Name = "tiny" });
+        Assert.Equal(TinyModels.Config, ModelFolder.Open(Path.Combine(_folder, "model")).Config);
     }
 
     [Fact]

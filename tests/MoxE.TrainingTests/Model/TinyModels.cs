@@ -64,11 +64,19 @@ internal static class TinyModels
         return randn(shape, float64, generator: generator);
     }
 
-    /// <summary>Smallest gap between a chosen probability and one that was not, over all layers: how far the routing is from switching.</summary>
-    public static double Margin(IEnumerable<RouterOutput> routers) => routers.Min(router =>
+    /// <summary>
+    /// How far a routing is from switching: the smallest gap between a chosen probability and one that was not, or between a
+    /// difficulty and the threshold.
+    /// </summary>
+    public static double Margin(MoxEConfig config, params IEnumerable<RouterOutput> routers) => routers.Min(router =>
     {
         (Tensor sorted, _) = sort(router.Probabilities.detach(), dim: 1, descending: true);
         long k = router.Experts.shape[1];
-        return k == sorted.shape[1] ? 1 : (sorted.narrow(1, k - 1, 1) - sorted.narrow(1, k, 1)).min().item<double>();
+        double choice = k == sorted.shape[1] ? 1 : (sorted.narrow(1, k - 1, 1) - sorted.narrow(1, k, 1)).min().item<double>();
+        double threshold = router.Difficulty is { } d ? (d - config.DifficultyThreshold).abs().min().item<double>() : 1;
+        return Math.Min(choice, threshold);
     });
+
+    /// <summary>The first of the seeds 1, 2, … that suits.</summary>
+    public static long Seed(Func<long, bool> suits) => Enumerable.Range(1, 50).Select(seed => (long)seed).First(suits);
 }
