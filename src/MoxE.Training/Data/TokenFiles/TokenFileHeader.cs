@@ -47,12 +47,12 @@ internal sealed record TokenFileHeader(int VocabularySize, string TokenizerHash,
     }
 
     /// <summary>Reads a header.</summary>
-    /// <param name="bytes">The file's first <see cref="Bytes"/> bytes.</param>
+    /// <param name="bytes">The file's first <see cref="Bytes"/> bytes, or all of a shorter one.</param>
     /// <param name="path">What messages call the file.</param>
     /// <exception cref="TrainingException">It is not a token file's.</exception>
     public static TokenFileHeader Read(ReadOnlySpan<byte> bytes, string path)
     {
-        if (!bytes.StartsWith(Magic))
+        if (bytes.Length < Bytes || !bytes.StartsWith(Magic))
         {
             throw new TrainingException($"{path}: found no token file; allowed: a file that `moxe data pack` wrote");
         }

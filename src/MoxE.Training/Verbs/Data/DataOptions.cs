@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MoxE.Training.Tokenizers;
 
 namespace MoxE.Training.Verbs.Data;
@@ -15,15 +16,16 @@ internal static class DataOptions
         Description = "Ids of the tokenizer: one that ends a text, 256 bytes, and merges.",
         HelpName = "N",
         DefaultValueFactory = _ => UsualVocabulary,
-        Validators =
+        CustomParser = result =>
         {
-            result =>
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size is >= BpeTrainer.SmallestVocabulary and <= BpeTrainer.LargestVocabulary)
             {
-                if (result.GetValueOrDefault<int>() is var value and (< BpeTrainer.SmallestVocabulary or > BpeTrainer.LargestVocabulary))
-                {
-                    result.AddError($"--vocab: found {value}; allowed: {BpeTrainer.SmallestVocabulary} to {BpeTrainer.LargestVocabulary}.");
-                }
-            },
+                return size;
+            }
+
+            result.AddError($"--vocab: found {text}; allowed: {BpeTrainer.SmallestVocabulary} to {BpeTrainer.LargestVocabulary}.");
+            return 0;
         },
     };
 
