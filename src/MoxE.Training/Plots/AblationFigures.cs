@@ -7,6 +7,7 @@ namespace MoxE.Training.Plots;
 internal static class AblationFigures
 {
     private const int LongestName = 28;
+    private const double BelowMean = 0.24; // of a row
 
     /// <summary>The figures, in the order of the file.</summary>
     public static IReadOnlyList<Figure> Of(AblationResults results)
@@ -23,13 +24,14 @@ internal static class AblationFigures
             UniqueName(group, names),
             $"Ablation: {group}",
             "Pale points: one seed each. Dark points: mean over the seeds with one standard deviation to either side.",
-            Figure.Grid(panels, 2, 95 + (26 * configurations)));
+            Figure.Grid(panels, 2, 80 + (26 * configurations)));
     }
 
     private static PlotModel Metric(string metric, IReadOnlyList<MetricValues> configurations)
     {
         PlotModel panel = HouseStyle.Panel("", metric.Replace('_', ' '), "");
-        (panel.Axes[0].MinimumPadding, panel.Axes[0].MaximumPadding) = (0.08, 0.08);
+        panel.Padding = new OxyThickness(20, panel.Padding.Top, panel.Padding.Right, panel.Padding.Bottom); // The ellipsis is not measured.
+        panel.Axes[0].Hold(configurations);
         (panel.Axes[1].Minimum, panel.Axes[1].Maximum) = (-0.6, configurations.Count - 0.4);
         (panel.Axes[1].StartPosition, panel.Axes[1].EndPosition) = (1, 0); // The first on top.
         panel.Axes[1].MajorStep = 1;
@@ -48,7 +50,7 @@ internal static class AblationFigures
         for (int i = 0; i < configurations.Count; i++)
         {
             MetricValues values = configurations[i];
-            seeds.Points.AddRange(values.Values.Select(value => new ScatterPoint(value, i)));
+            seeds.Points.AddRange(values.Values.Select(value => new ScatterPoint(value, i + BelowMean)));
             if (values.Values.Count > 0)
             {
                 means.Points.Add(new ScatterErrorPoint(values.Mean, i, 2 * values.Spread, 0));

@@ -24,6 +24,7 @@ internal sealed record MetricValues(string Name, IReadOnlyList<double> Values)
 /// <summary>Results of an ablation in tidy form: columns group, name, seed, metric, value. Everything keeps the order of the file.</summary>
 internal sealed class AblationResults
 {
+    private static readonly string[] _columns = ["group", "name", "seed", "metric", "value"];
     private readonly IReadOnlyList<(string Group, string Name, string Metric, double Value)> _rows;
 
     private AblationResults(IReadOnlyList<(string Group, string Name, string Metric, double Value)> rows) => _rows = rows;
@@ -33,8 +34,16 @@ internal sealed class AblationResults
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="TrainingException">It cannot be read, lacks a column, or holds a value that is no number.</exception>
-    public static AblationResults Read(string path) => new(
-        [.. CsvTable.Read(path).Rows.Select(row => (row.Text("group"), row.Text("name"), row.Text("metric"), row.Number("value")))]);
+    public static AblationResults Read(string path)
+    {
+        CsvTable table = CsvTable.Read(path);
+        foreach (string column in _columns)
+        {
+            table.IndexOf(column); // Also of a table without a line.
+        }
+
+        return new AblationResults([.. table.Rows.Select(row => (row.Text("group"), row.Text("name"), row.Text("metric"), row.Number("value")))]);
+    }
 
     /// <summary>Metrics that a group has.</summary>
     public IReadOnlyList<string> Metrics(string group) => [.. _rows.Where(row => row.Group == group).Select(row => row.Metric).Distinct()];

@@ -1,4 +1,3 @@
-using MoxE.Training.Reports;
 using OxyPlot;
 
 namespace MoxE.Training.Plots;
@@ -16,10 +15,20 @@ internal static class Curve
         return points.Where((_, index) => index % every == 0 || index == points.Count - 1);
     }
 
-    /// <summary>The points with their values averaged over about a fiftieth of the run.</summary>
+    /// <summary>
+    /// The points, each with the mean of those around it, about a fiftieth of the run. At its beginning, where loss falls
+    /// fast, there are fewer of them, as many before as behind.
+    /// </summary>
     public static IReadOnlyList<DataPoint> Smooth(IReadOnlyList<DataPoint> points)
     {
-        var average = new Smoothed(Math.Max(1, points.Count / 50.0));
-        return [.. points.Select(point => new DataPoint(point.X, average.Add(point.Y)))];
+        int most = points.Count / 100;
+        return
+        [
+            .. points.Select((point, index) =>
+            {
+                int reach = Math.Min(most, index);
+                return new DataPoint(point.X, points.Skip(index - reach).Take((2 * reach) + 1).Average(near => near.Y));
+            }),
+        ];
     }
 }

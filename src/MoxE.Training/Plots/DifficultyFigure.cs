@@ -31,7 +31,6 @@ internal static class DifficultyFigure
         IReadOnlyList<long> histogram = layer.EntropyDifficultyHistogram;
         Zoom(panel.Axes[0], bin => Enumerable.Range(0, Bins).Any(h => histogram[(h * Bins) + bin] > 0));
         Zoom(panel.Axes[1], bin => Enumerable.Range(0, Bins).Any(d => histogram[(bin * Bins) + d] > 0));
-        panel.Axes.Add(new LinearColorAxis { Position = AxisPosition.None, Palette = HouseStyle.Density, IsAxisVisible = false });
         panel.Series.Add(Density(histogram));
         panel.Series.Add(Means(histogram));
         return panel;
@@ -45,15 +44,19 @@ internal static class DifficultyFigure
         axis.Maximum = Math.Min(used[^1] + 2, Bins) / (double)Bins;
     }
 
-    private static RectangleSeries Density(IReadOnlyList<long> histogram)
+    private static RectangleBarSeries Density(IReadOnlyList<long> histogram)
     {
-        var density = new RectangleSeries { LabelFontSize = 0, CanTrackerInterpolatePoints = false };
+        var density = new RectangleBarSeries { StrokeThickness = 0 };
+        double most = Math.Log(histogram.Max() + 1.0);
         for (int bin = 0; bin < histogram.Count; bin++)
         {
             if (histogram[bin] > 0)
             {
                 (int h, int d) = Math.DivRem(bin, Bins);
-                density.Items.Add(new RectangleItem(d / (double)Bins, (d + 1) / (double)Bins, h / (double)Bins, (h + 1) / (double)Bins, Math.Log10(histogram[bin])));
+                density.Items.Add(new RectangleBarItem(d / (double)Bins, h / (double)Bins, (d + 1) / (double)Bins, (h + 1) / (double)Bins)
+                {
+                    Color = HouseStyle.Density(Math.Log(histogram[bin] + 1.0) / most),
+                });
             }
         }
 

@@ -94,7 +94,8 @@ internal sealed record Figure(string Name, string Title, string Note, IReadOnlyL
     // A panel is a picture inside the picture. Names of its clip paths would clash with those of the other panels.
     private static XElement Placed(PlotModel plot, double left, double top, double width, double height, int number)
     {
-        XElement panel = XDocument.Parse(new SvgExporter { Width = width, Height = height, IsDocument = false }.ExportToString(plot)).Root!;
+        var exporter = new SvgExporter { Width = width, Height = height, IsDocument = false, TextMeasurer = new TextRuler() };
+        XElement panel = XDocument.Parse(exporter.ExportToString(plot)).Root!;
         foreach (XAttribute attribute in panel.Descendants().Attributes())
         {
             if (attribute.Name == "id")
@@ -104,6 +105,10 @@ internal sealed record Figure(string Name, string Title, string Note, IReadOnlyL
             else if (attribute.Name == "clip-path")
             {
                 attribute.Value = attribute.Value.Replace("url(#", $"url(#p{number}-", StringComparison.Ordinal);
+            }
+            else if (attribute.Name == "font-family")
+            {
+                attribute.Value = HouseStyle.Fonts;
             }
         }
 
@@ -116,7 +121,7 @@ internal sealed record Figure(string Name, string Title, string Note, IReadOnlyL
         _svg + "text",
         new XAttribute("x", "16"),
         new XAttribute("y", Text(y)),
-        new XAttribute("font-family", HouseStyle.Font),
+        new XAttribute("font-family", HouseStyle.Fonts),
         new XAttribute("font-size", Text(size)),
         new XAttribute("font-weight", bold ? "bold" : "normal"),
         new XAttribute("fill", bold ? "#262626" : "#595959"),

@@ -9,8 +9,11 @@ namespace MoxE.Training.Plots;
 /// <summary>How every plot looks: light ground, quiet grid, colours that colour-blind readers can tell apart.</summary>
 internal static class HouseStyle
 {
-    /// <summary>Fonts, in order of preference.</summary>
-    public const string Font = "Helvetica, Arial, Liberation Sans, sans-serif";
+    /// <summary>The font that text is measured with.</summary>
+    public const string Font = "Arial";
+
+    /// <summary>The fonts a viewer chooses from, in order of preference: all as wide as <see cref="Font"/>, but for the last resort.</summary>
+    public const string Fonts = "Arial, Helvetica, Liberation Sans, sans-serif";
 
     /// <summary>Size of labels, pixels.</summary>
     public const double LabelSize = 11;
@@ -37,10 +40,6 @@ internal static class HouseStyle
     /// <summary>What lies behind the curve that matters.</summary>
     public static OxyColor Faint { get; } = OxyColor.FromRgb(0xC4, 0xD3, 0xDF);
 
-    /// <summary>Counts of tokens, few to many.</summary>
-    public static OxyPalette Density { get; } = OxyPalette.Interpolate(
-        16, OxyColor.FromRgb(0xE6, 0xEF, 0xF7), OxyColor.FromRgb(0x6B, 0xAE, 0xD6), OxyColor.FromRgb(0x08, 0x30, 0x6B));
-
     /// <summary>Colour of the i-th of things without an order; they repeat, and <see cref="Dash"/> changes then.</summary>
     public static OxyColor Distinct(int i) => _distinct[i % _distinct.Length];
 
@@ -50,6 +49,12 @@ internal static class HouseStyle
     /// <summary>Colour of the i-th of <paramref name="count"/> things in order: bright, then dark.</summary>
     public static OxyColor Ordered(int i, int count) => OxyColor.Interpolate(
         OxyColor.FromRgb(0xF0, 0x9A, 0x2E), OxyColor.FromRgb(0x3B, 0x0F, 0x70), count > 1 ? (double)i / (count - 1) : 1);
+
+    /// <summary>Colour of an amount: pale, then dark.</summary>
+    /// <param name="share">0 … 1.</param>
+    public static OxyColor Density(double share) => share < 0.5
+        ? OxyColor.Interpolate(OxyColor.FromRgb(0xE6, 0xEF, 0xF7), OxyColor.FromRgb(0x6B, 0xAE, 0xD6), 2 * share)
+        : OxyColor.Interpolate(OxyColor.FromRgb(0x6B, 0xAE, 0xD6), OxyColor.FromRgb(0x08, 0x30, 0x6B), (2 * share) - 1);
 
     /// <summary>An empty panel.</summary>
     /// <param name="title">Above it.</param>
@@ -107,6 +112,21 @@ internal static class HouseStyle
         return line;
     }
 
+    /// <summary>Makes an axis hold these values with what is to either side of them, and some room.</summary>
+    public static void Hold(this Axis axis, IReadOnlyList<MetricValues> values)
+    {
+        MetricValues[] known = [.. values.Where(value => value.Values.Count > 0)];
+        if (known.Length == 0)
+        {
+            return;
+        }
+
+        double least = known.Min(value => Math.Min(value.Values.Min(), value.Mean - value.Spread));
+        double most = known.Max(value => Math.Max(value.Values.Max(), value.Mean + value.Spread));
+        double room = most > least ? 0.08 * (most - least) : Math.Max(0.05 * Math.Abs(most), 1e-3);
+        (axis.Minimum, axis.Maximum) = (least - room, most + room);
+    }
+
     /// <summary>Whether a point can be drawn.</summary>
     public static bool IsFinite(DataPoint point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 
@@ -114,7 +134,7 @@ internal static class HouseStyle
     {
         Position = position,
         Title = title,
-        AxisTitleDistance = 6,
+        AxisTitleDistance = position == AxisPosition.Left ? 6 : 1,
         MajorGridlineStyle = LineStyle.Solid,
         MajorGridlineColor = _grid,
         MajorGridlineThickness = 1,

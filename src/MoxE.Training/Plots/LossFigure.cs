@@ -16,6 +16,8 @@ internal static class LossFigure
         ("difficulty, (d − H)²", losses => losses.Difficulty), ("group-wise", losses => losses.Group),
     ];
 
+    private const int MostInLegend = 6; // Of more layers the first and the last tell how the colours run.
+
     /// <summary>The figure.</summary>
     public static Figure Of(RunHistory history)
     {
@@ -67,7 +69,9 @@ internal static class LossFigure
         {
             int layer = i;
             DataPoint[] points = Finite(history.Steps.Where(step => layer < step.Layers.Count).Select(step => tokens.Point(step.Tokens, value(step.Layers[layer]))));
-            panel.Series.Add(HouseStyle.Line($"layer {layer}", Curve.Thin(Curve.Smooth(points)), HouseStyle.Ordered(layer, layers), width: 1.4));
+            LineSeries line = HouseStyle.Line($"layer {layer}", Curve.Thin(Curve.Smooth(points)), HouseStyle.Ordered(layer, layers), width: 1.4);
+            line.RenderInLegend = layers <= MostInLegend || layer == 0 || layer == layers - 1;
+            panel.Series.Add(line);
         }
 
         panel.AddLegend(LegendPosition.RightTop);

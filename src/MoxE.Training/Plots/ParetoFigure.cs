@@ -26,8 +26,8 @@ internal static class ParetoFigure
         }
 
         PlotModel panel = HouseStyle.Panel("", $"{speed.Replace('_', ' ')} (more is better)", $"{perplexity.Replace('_', ' ')} (less is better)");
-        (panel.Axes[0].MinimumPadding, panel.Axes[0].MaximumPadding) = (0.08, 0.15);
-        panel.Axes[1].MinimumPadding = 0.08;
+        panel.Axes[0].Hold([.. candidates.Select(candidate => candidate.Speed)]);
+        panel.Axes[1].Hold([.. candidates.Select(candidate => candidate.Perplexity)]);
         Candidate[] front = Front(candidates);
         panel.Series.Add(Steps(front));
         foreach (IGrouping<int, Candidate> group in candidates.GroupBy(candidate => candidate.Group))
@@ -66,7 +66,7 @@ internal static class ParetoFigure
 
     private static LineSeries Steps(Candidate[] front)
     {
-        LineSeries line = HouseStyle.Line("best of both", [], HouseStyle.Frame, width: 1.2);
+        LineSeries line = HouseStyle.Line("not beaten", [], HouseStyle.Frame, width: 1.2);
         line.LineStyle = LineStyle.Dash;
         for (int i = 0; i < front.Length; i++)
         {

@@ -28,7 +28,7 @@ internal static class SharesFigure
         return new Figure(
             "shares",
             "Share of each expert",
-            "Of all (token, expert) assignments on held-out text. Dashed: 2 %, the least an expert should have; dotted: equal shares.",
+            "Of all (token, expert) assignments on held-out text. Dashed: 2 %, the least an expert should have; thin: equal shares.",
             [
                 .. Enumerable.Range(0, history.Evaluations[^1].Layers.Count).Select(layer => new FigureRow(
                     220, [new Panel(OverRun(history, tokens, layer), 2), new Panel(Last(history.Evaluations[^1].Layers[layer], layer))])),
@@ -93,16 +93,16 @@ internal static class SharesFigure
 
     private static void AddLimits(PlotModel panel, int experts)
     {
-        panel.Annotations.Add(Limit(LeastPercent, LineStyle.Dash));
-        panel.Annotations.Add(Limit(100.0 / experts, LineStyle.Dot));
+        panel.Annotations.Add(Limit(LeastPercent, LineStyle.Dash, HouseStyle.Ink));
+        panel.Annotations.Add(Limit(100.0 / experts, LineStyle.Solid, HouseStyle.Frame));
     }
 
-    private static LineAnnotation Limit(double percent, LineStyle style) => new()
+    private static LineAnnotation Limit(double percent, LineStyle style, OxyColor color) => new()
     {
         Type = LineAnnotationType.Horizontal,
         Y = percent,
         LineStyle = style,
-        Color = HouseStyle.Frame,
-        StrokeThickness = 1.2,
+        Color = color,
+        StrokeThickness = 1,
     };
 }

@@ -17,7 +17,7 @@ internal sealed class PlotAblationVerb : Verb
     private readonly Option<string> _speed = new("--speed")
     {
         Description = "Metric of that picture that is better when higher.",
-        DefaultValueFactory = _ => "serving_tokens_per_second",
+        DefaultValueFactory = _ => "serving_decode_tokens_per_second.batch1",
     };
 
     public PlotAblationVerb(TrainerContext context)
