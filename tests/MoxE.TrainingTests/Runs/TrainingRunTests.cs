@@ -1,6 +1,7 @@
 using MoxE.Model.Checkpoints;
 using MoxE.Training;
 using MoxE.Training.Losses;
+using MoxE.Training.Optimisation;
 using MoxE.Training.Runs.Checkpoints;
 using MoxE.Training.Runs.Configuration;
 using MoxE.Training.Runs.Records;
@@ -72,12 +73,81 @@ public sealed class TrainingRunTests : IDisposable
 
         using var resumed = new RunSetup(RunFolder.Open(_temp["cut"]), config with { Batch = config.Batch with { Workers = 2 } }, heldOut: HeldOut());
         resumed.Run.Resume(resumed.Folder.Newest!);
-        resumed.Run.Run(CancellationToken.None);
+        RunResult result = resumed.Run.Run(CancellationToken.None);
 
+        Assert.Equal((straight.Log.Results[0].BestStep, straight.Log.Results[0].BestLoss), (result.BestStep, result.BestLoss));
         Assert.Equal(8, resumed.Log.Starts.Single().FirstStep);
         resumed.Log.Steps.InsertRange(0, first.Steps);
         resumed.Log.Evaluations.InsertRange(0, first.Evaluations);
         AssertSame(straight, resumed);
+    }
+
+    [Fact]
+    public void Resume_AfterTheBestEvaluation_StillKnowsIt()
+    {
+        // What is learnt from one token over and over makes noise harder to predict: the first evaluation is the best.
+        TrainingConfig config = RunSetup.Config with
+        {
+            Optimizer = new OptimizerOptions { LearningRate = 0.02, WarmUpSteps = 0 },
+            EarlyStopping = new EarlyStoppingOptions { Patience = 2 },
+        };
+        using var stop = new CancellationTokenSource();
+        ArrayTokens text = ArrayTokens.Repeating(100, 3);
+        using (var first = new RunSetup(RunFolder.Create(_temp["run"]), config, text, HeldOut(), new RecordingLog { OnStep = record => StopAfter(record, 12, stop) }))
+        {
+            first.Run.Run(stop.Token);
+            Assert.Equal([true, false], first.Log.Evaluations.Select(evaluation => evaluation.IsBest));
+        }
+
+        using var second = new RunSetup(RunFolder.Open(_temp["run"]), config, text, HeldOut());
+        second.Run.Resume(second.Folder.Newest!);
+        RunResult result = second.Run.Run(CancellationToken.None);
+
+        Assert.Equal((RunEnd.StoppedEarly, 15, 5), (result.End, result.Step, result.BestStep));
+        Assert.True(second.Log.Steps[0].Seconds > 12); // the clock of the first part counts
+    }
+
+    [Fact]
+    public void Run_CutIntoMoreMicroBatches_TakesTheSameSteps()
+    {
+        // A large ε, for AdamW hides the scale of a gradient; a norm that clips.
+        TrainingConfig config = RunSetup.Config with
+        {
+            Model = TinyModel.Config with { Xlstm = TinyModel.Config.Xlstm with { Dropout = 0 } },
+            Length = new RunLength { Steps = 5 },
+            Optimizer = new OptimizerOptions { LearningRate = 0.01, ClipNorm = 0.05, AdamW = new AdamWOptions { Epsilon = 0.1 } },
+            Batch = RunSetup.Config.Batch with { MicroBatches = 1 },
+        };
+        using RunSetup whole = Trained("whole", config);
+        using RunSetup cut = Trained("cut", config with { Batch = config.Batch with { MicroBatches = 4 } });
+
+        Dictionary<string, float[]> parameters = cut.Parameters();
+        foreach ((string name, float[] values) in whole.Parameters())
+        {
+            Assert.All(values.Zip(parameters[name]), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        }
+
+        Assert.Equal(whole.Log.Steps[0].GradientNorm, cut.Log.Steps[0].GradientNorm, 1e-5);
+        Assert.True(whole.Log.Steps[0].GradientNorm > 0.05);
+    }
+
+    [Fact]
+    public void Run_CheckpointCannotBeWritten_StopsAndKeepsTheLastOne()
+    {
+        using RunSetup setup = New("run", RunSetup.Config);
+        setup.Model.Spoil = losses =>
+        {
+            // A file where the folder of the second checkpoint has to be.
+            File.WriteAllText(Directory.CreateDirectory(_temp["run/checkpoints"]).FullName + "/step-000020.partial", "");
+            return losses;
+        };
+
+        var exception = Assert.Throws<TrainingException>(() => setup.Run.Run(CancellationToken.None));
+
+        Assert.StartsWith($"{setup.Folder.PathOf(20)}: the checkpoint could not be written: ", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"; the last good checkpoint is {setup.Folder.PathOf(10)}", exception.Message, StringComparison.Ordinal);
+        using var checkpoint = Checkpoint.Open(setup.Folder.PathOf(10));
+        Assert.Equal(RunEnd.Failed, setup.Log.Results.Single().End);
     }
 
     [Fact]
