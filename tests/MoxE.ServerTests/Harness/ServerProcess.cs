@@ -20,7 +20,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public ServerProcess(params string[] arguments)
     {
         string[] all = [Path.Combine(AppContext.BaseDirectory, "MoxE.Server.dll"), "--MoxE:Http:Port=0", "--MoxE:Grpc:Port=0", .. arguments];
-        ProcessStartInfo start = new("dotnet", all)
+        // Where the tests themselves run in the background of a script, SIGINT is ignored, and a child would inherit that.
+        ProcessStartInfo start = new("env", ["--default-signal=INT", "dotnet", .. all])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
