@@ -7,16 +7,16 @@ namespace MoxE.Training.Tokenizers;
 
 /// <summary>
 /// A trained tokenizer on disk, said twice: vocab.json, merges.txt and tokenizer_config.json as GPT-2 has them, and
-/// tokenizer.json as Hugging Face's tokenizers read it.
+/// tokenizer.json as Hugging Face's tokenizers read it. A chat template lies beside them.
 /// </summary>
 internal static class TokenizerFolder
 {
     private const int ContextLength = 1_000_000_000; // a recurrent state has no end; the readers want a number
 
     /// <summary>The files written.</summary>
-    public static IReadOnlyList<string> Files { get; } = ["vocab.json", "merges.txt", "tokenizer_config.json", "tokenizer.json"];
+    public static IReadOnlyList<string> Files { get; } = ["vocab.json", "merges.txt", "tokenizer_config.json", "tokenizer.json", ChatTemplate.FileName];
 
-    /// <summary>Writes the four files.</summary>
+    /// <summary>Writes the files.</summary>
     /// <param name="folder">Where to; made where it is missing.</param>
     /// <param name="vocabulary">The tokenizer.</param>
     public static void Write(string folder, ByteLevelVocabulary vocabulary)
@@ -28,6 +28,7 @@ internal static class TokenizerFolder
         WriteText(folder, Files[1], $"#version: 0.2\n{string.Concat(merges.Select(merge => merge + "\n"))}");
         WriteText(folder, Files[2], Indented(Config(vocabulary)));
         WriteText(folder, Files[3], Indented(Whole(ids.DeepClone(), merges)));
+        WriteText(folder, Files[4], ChatTemplate.Text);
     }
 
     private static JsonObject Config(ByteLevelVocabulary vocabulary) => new()

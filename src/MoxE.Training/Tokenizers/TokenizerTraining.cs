@@ -24,7 +24,7 @@ internal static class TokenizerTraining
             ["vocab_size"] = size.ToString(CultureInfo.InvariantCulture),
             ["rule"] = HeldOutRule.Text,
         };
-        if (StepRecord.IsCurrent(folder, Record, inputs))
+        if (PipelineRecord.IsCurrent(folder, Record, inputs))
         {
             return false;
         }
@@ -33,7 +33,7 @@ internal static class TokenizerTraining
             ? SplitFolder.ReadTrain(source)
             : CorpusSplitter.Split(CorpusFolder.Read(source), stop).Where(piece => piece.Chunk is null);
         TokenizerFolder.Write(folder, BpeTrainer.Train(pieces.Select(piece => piece.Text), size, stop));
-        StepRecord.Write(folder, Record, inputs, TokenizerFolder.Files);
+        PipelineRecord.Write(folder, Record, inputs, TokenizerFolder.Files);
         return true;
     }
 }

@@ -49,6 +49,16 @@ public sealed class TokenizerFolderTests : IDisposable
         Assert.DoesNotContain(0, parts.Encode("<|endoftext|>"));
     }
 
+    [Fact]
+    public void Write_Always_PutsAChatTemplateBeside()
+    {
+        Trained();
+        string template = File.ReadAllText(_folder["parts/chat_template.jinja"]);
+        Assert.Contains("{%- for message in messages -%}", template, StringComparison.Ordinal);
+        Assert.Contains("eos_token", template, StringComparison.Ordinal);
+        Assert.All(TokenizerFolder.Files, name => Assert.Contains(name, MoxE.Model.Folders.TokenizerFiles.Names));
+    }
+
     // What Hugging Face's tokenizers look for in tokenizer.json.
     [Fact]
     public void Write_WholeFile_HasTheFormOfByteLevelBpe()

@@ -19,7 +19,7 @@ internal static class SplitFolder
     public static bool Write(string corpus, string folder, CancellationToken stop)
     {
         Dictionary<string, string> inputs = new() { ["corpus"] = CorpusFolder.Fingerprint(corpus), ["rule"] = HeldOutRule.Text };
-        if (StepRecord.IsCurrent(folder, Record, inputs))
+        if (PipelineRecord.IsCurrent(folder, Record, inputs))
         {
             return false;
         }
@@ -41,7 +41,7 @@ internal static class SplitFolder
             throw new TrainingException($"{corpus}: found too little text to hold any out; allowed: more than {7 * HeldOutRule.ChunkTokens} reference tokens, about 100 KB ({HeldOutRule.Text})");
         }
 
-        StepRecord.Write(folder, Record, inputs, TrainFile, HeldOutFile);
+        PipelineRecord.Write(folder, Record, inputs, TrainFile, HeldOutFile);
         return true;
     }
 

@@ -27,7 +27,7 @@ internal static class TokenFolder
             ?? throw new TrainingException($"{tokenizerFolder}: eos_token: found none; allowed: the token that stands between documents");
         string hash = TokenizerHash.Of(tokenizer);
         Dictionary<string, string> inputs = new() { ["split"] = CorpusFolder.Fingerprint(split), ["tokenizer"] = hash };
-        if (StepRecord.IsCurrent(folder, Record, inputs))
+        if (PipelineRecord.IsCurrent(folder, Record, inputs))
         {
             return false;
         }
@@ -37,7 +37,7 @@ internal static class TokenFolder
         Pack(SplitFolder.ReadTrain(split), tokenizer, separator, new(Path.Combine(folder, TrainFile), tokenizer.VocabularySize, hash), counts, stop);
         Pack(SplitFolder.ReadHeldOut(split), tokenizer, separator, new(Path.Combine(folder, HeldOutFile), tokenizer.VocabularySize, hash), null, stop);
         new TokenCounts(counts.Length, counts).Write(folder);
-        StepRecord.Write(folder, Record, inputs, TrainFile, HeldOutFile, TokenCounts.FileName);
+        PipelineRecord.Write(folder, Record, inputs, TrainFile, HeldOutFile, TokenCounts.FileName);
         return true;
     }
 

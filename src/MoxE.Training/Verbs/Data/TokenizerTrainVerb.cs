@@ -8,7 +8,7 @@ internal sealed class TokenizerTrainVerb : Verb
 {
     private readonly Argument<string> _text = new("TEXT") { Description = "A folder that `moxe data split` wrote, or any folder of .txt and .jsonl files. Held-out text is not looked at." };
     private readonly Option<int> _vocabulary = DataOptions.Vocabulary();
-    private readonly Option<string> _out = DataOptions.Out("Folder for vocab.json, merges.txt, tokenizer_config.json and tokenizer.json.");
+    private readonly Option<string> _out = DataOptions.Out("Folder for vocab.json, merges.txt, tokenizer_config.json, tokenizer.json and chat_template.jinja.");
 
     public TokenizerTrainVerb(TrainerContext context)
         : base("train", "Learn a byte-level BPE from the training part of a corpus. The same text gives the same files.", context)

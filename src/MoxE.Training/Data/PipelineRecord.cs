@@ -9,7 +9,7 @@ namespace MoxE.Training.Data;
 /// </summary>
 /// <param name="Inputs">Names and hashes or values of everything that decides the outputs.</param>
 /// <param name="Outputs">Names of the files made, with their SHA-256.</param>
-internal sealed record StepRecord(SortedDictionary<string, string> Inputs, SortedDictionary<string, string> Outputs)
+internal sealed record PipelineRecord(SortedDictionary<string, string> Inputs, SortedDictionary<string, string> Outputs)
 {
     /// <summary>Whether the record in <paramref name="folder"/> names the same inputs and its outputs are there unchanged.</summary>
     /// <param name="folder">Where the outputs lie.</param>
@@ -25,7 +25,7 @@ internal sealed record StepRecord(SortedDictionary<string, string> Inputs, Sorte
 
         try
         {
-            return JsonSerializer.Deserialize<StepRecord>(File.ReadAllText(path), DataJson.Options) is { Inputs: not null, Outputs: not null } record
+            return JsonSerializer.Deserialize<PipelineRecord>(File.ReadAllText(path), DataJson.Options) is { Inputs: not null, Outputs: not null } record
                 && record.Inputs.Count == inputs.Count
                 && record.Inputs.All(input => inputs.TryGetValue(input.Key, out string? value) && value == input.Value)
                 && record.Outputs.All(output => File.Exists(Path.Combine(folder, output.Key)) && FileHash.Sha256(Path.Combine(folder, output.Key)) == output.Value);
@@ -43,7 +43,7 @@ internal sealed record StepRecord(SortedDictionary<string, string> Inputs, Sorte
     /// <param name="outputs">Names of the files made.</param>
     public static void Write(string folder, string name, IReadOnlyDictionary<string, string> inputs, params IEnumerable<string> outputs)
     {
-        StepRecord record = new(new(inputs.ToDictionary(), StringComparer.Ordinal), new(StringComparer.Ordinal));
+        PipelineRecord record = new(new(inputs.ToDictionary(), StringComparer.Ordinal), new(StringComparer.Ordinal));
         foreach (string output in outputs)
         {
             record.Outputs.Add(output, FileHash.Sha256(Path.Combine(folder, output)));
