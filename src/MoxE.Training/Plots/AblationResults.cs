@@ -45,6 +45,25 @@ internal sealed class AblationResults
         return new AblationResults([.. table.Rows.Select(row => (row.Text("group"), row.Text("name"), row.Text("metric"), row.Number("value")))]);
     }
 
+    /// <summary>The same with one configuration first in every group but its own, which is left out if it has no other.</summary>
+    /// <param name="reference">Name of the configuration that the others are compared with.</param>
+    /// <exception cref="TrainingException">There is none of that name; the message lists those there are.</exception>
+    public AblationResults ComparedWith(string reference)
+    {
+        var own = _rows.Where(row => row.Name == reference).ToArray();
+        if (own.Length == 0)
+        {
+            throw new TrainingException($"--reference: found \"{reference}\"; allowed: {string.Join(", ", _rows.Select(row => row.Name).Distinct())}");
+        }
+
+        return new AblationResults(
+        [
+            .. _rows.GroupBy(row => row.Group)
+                .Where(group => group.Any(row => row.Name != reference))
+                .SelectMany(group => own.Select(row => row with { Group = group.Key }).Concat(group.Where(row => row.Name != reference))),
+        ]);
+    }
+
     /// <summary>Metrics that a group has.</summary>
     public IReadOnlyList<string> Metrics(string group) => [.. _rows.Where(row => row.Group == group).Select(row => row.Metric).Distinct()];
 

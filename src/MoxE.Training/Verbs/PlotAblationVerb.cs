@@ -20,6 +20,8 @@ internal sealed class PlotAblationVerb : Verb
         DefaultValueFactory = _ => "serving_decode_tokens_per_second.batch1",
     };
 
+    private readonly Option<string?> _reference = new("--reference") { Description = "Name of the configuration that stands first in every group's picture, to compare with.", HelpName = "NAME" };
+
     public PlotAblationVerb(TrainerContext context)
         : base("plot-ablation", "Draw the results of an ablation as SVG: each group of configurations, and perplexity against speed.", context)
     {
@@ -27,13 +29,14 @@ internal sealed class PlotAblationVerb : Verb
         Add(_out);
         Add(_perplexity);
         Add(_speed);
+        Add(_reference);
     }
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         AblationResults results = AblationResults.Read(parsed.GetRequiredValue(_results));
         (string perplexity, string speed) = (parsed.GetRequiredValue(_perplexity), parsed.GetRequiredValue(_speed));
-        List<Figure> figures = [.. AblationFigures.Of(results)];
+        List<Figure> figures = [.. AblationFigures.Of(parsed.GetValue(_reference) is { } reference ? results.ComparedWith(reference) : results)];
         if (ParetoFigure.Of(results, perplexity, speed) is { } pareto)
         {
             figures.Add(pareto);

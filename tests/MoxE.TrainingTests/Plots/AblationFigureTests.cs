@@ -53,6 +53,22 @@ public sealed class AblationFigureTests : IDisposable
     }
 
     [Fact]
+    public void ComparedWith_AConfiguration_PutsItFirstInEveryGroup()
+    {
+        IReadOnlyList<Figure> figures = AblationFigures.Of(Read(Table).ComparedWith("0.3"));
+
+        Assert.Equal(["ablation-top-k", "ablation-top-k-2"], figures.Select(figure => figure.Name)); // none of its own group is left
+        Assert.Equal(["0.3", "k = 2", "k = 1"], SvgAssert.Labels(SvgAssert.Sound(figures[0])).Where(label => label == "0.3" || label.StartsWith("k =", StringComparison.Ordinal)).Distinct());
+        Assert.Equal([2, 2], AblationFigures.Of(Read(Table).ComparedWith("k = 2"))[0].Plots.Select(panel => panel.Series.OfType<ScatterErrorSeries>().Single().Points.Count));
+    }
+
+    [Fact]
+    public void ComparedWith_NoSuchConfiguration_ListsThoseThereAre() =>
+        Assert.Equal(
+            "--reference: found \"k = 3\"; allowed: k = 2, k = 1, a, quoted, 0.3",
+            Assert.Throws<TrainingException>(() => Read(Table).ComparedWith("k = 3")).Message);
+
+    [Fact]
     public void Pareto_Candidates_NamesThoseThatNoOtherBeats()
     {
         Figure figure = ParetoFigure.Of(Read(Table), "ppl", "speed")!;
