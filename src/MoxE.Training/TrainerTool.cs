@@ -53,6 +53,7 @@ internal static class TrainerTool
     {
         new CheckVerb(context),
         new TrainVerb(context),
+        new BenchVerb(context),
         new PlotVerb(context),
         new PlotAblationVerb(context),
         new DataVerb(context),

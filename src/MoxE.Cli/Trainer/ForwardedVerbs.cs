@@ -15,6 +15,7 @@ internal static class ForwardedVerbs
         ("tokenizer", "Train a tokenizer. (trainer)"),
         ("plot", "Draw the plots of a training run. (trainer)"),
         ("plot-ablation", "Draw the plots of an ablation. (trainer)"),
+        ("train-bench", "Time the steps of a training run. (trainer)"),
         ("train-check", "Say whether the trainer runs on this machine. (trainer)"),
     ];
 

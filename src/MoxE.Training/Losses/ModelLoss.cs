@@ -31,7 +31,8 @@ internal sealed class ModelLoss(MoxEConfig config, LoadBalanceForm form = LoadBa
         _ => RouterLosses.Zero(router),
     };
 
-    private Tensor Weighted(LayerLossTerms terms)
+    /// <summary>Their sum with the configuration's coefficients.</summary>
+    public Tensor Weighted(LayerLossTerms terms)
     {
         LossCoefficients c = config.LossCoefs;
         return (c.Z * terms.Z) + (c.LoadBalance * terms.LoadBalance) + (c.D * terms.Difficulty) + (c.Group * terms.Group);

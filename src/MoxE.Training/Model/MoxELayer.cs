@@ -47,7 +47,8 @@ internal sealed class MoxELayer
         return (new LayerOutput(rows, output, router), new LayerState(mixer, experts));
     }
 
-    private static Block NewBlock(BlockKind kind, ParameterScope scope, MoxEConfig config) => kind switch
+    /// <summary>A block over its parameters.</summary>
+    public static Block NewBlock(BlockKind kind, ParameterScope scope, MoxEConfig config) => kind switch
     {
         BlockKind.MLstm => new MLstmBlock(scope, config),
         BlockKind.SLstm => new SLstmBlock(scope, config),
