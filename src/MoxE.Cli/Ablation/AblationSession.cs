@@ -1,16 +1,13 @@
-using System.Text.Json;
 using MoxE.Cli.Ablation.Plan;
 using MoxE.Cli.Ablation.Report;
 using MoxE.Cli.Ablation.Trials;
-using MoxE.Cli.Arguments;
-using MoxE.Cli.Output;
 using MoxE.Cli.Trainer;
 
 namespace MoxE.Cli.Ablation;
 
 /// <summary>
 /// An ablation from start to end: every trial is trained and evaluated, some at a time; then, with nothing else at work,
-/// the speed of serving is measured. The reports are written anew after each trial, so that they are never lost.
+/// the speeds of training and serving are measured. The reports are written anew after each trial, so that they are never lost.
 /// </summary>
 internal sealed class AblationSession
 {
@@ -21,13 +18,15 @@ internal sealed class AblationSession
     private readonly Dictionary<string, TrialResult> _done = []; // by Trial.Id, under its own lock
     private readonly List<string> _failures = []; // likewise
     private readonly long _start;
-    private IReadOnlyList<TrialResult> _serving = [];
+    private readonly TrialSpeeds _speeds;
+    private IReadOnlyList<TrialResult> _measured = [];
     private int _finished;
 
     public AblationSession(AblationPlan plan, AblationFolder folder, CliContext context)
     {
         (_plan, _folder, _context, _start) = (plan, folder, context, context.Time.GetTimestamp());
         _runner = new TrialRunner(plan, folder, new TrainerProcess(context.Trainer));
+        _speeds = new TrialSpeeds(plan, folder, context);
     }
 
     /// <summary>Does what is not done yet of some runs.</summary>
@@ -48,13 +47,14 @@ internal sealed class AblationSession
             }
         }
 
-        _serving = ReadServing();
+        _measured = _speeds.Read();
         Trial[] pending = [.. all.Where(trial => runs.Contains(trial.Run) && !_done.ContainsKey(trial.Id))];
         await Parallel.ForEachAsync(
             pending,
             new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = stop },
             async (trial, _) => await RunAsync(trial, pending.Length, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        MeasureServing(stop);
+        Trial[] firsts = [.. _plan.Runs.Select(run => all.FirstOrDefault(trial => trial.Run == run && _done.ContainsKey(trial.Id))).OfType<Trial>()];
+        _measured = await _speeds.MeasureAsync(firsts, _measured, stop).ConfigureAwait(false);
         WriteReports();
         await _context.Out.WriteAsync(AblationTable.Write(Results())).ConfigureAwait(false);
         foreach (string failure in _failures)
@@ -99,39 +99,7 @@ internal sealed class AblationSession
         }
     }
 
-    /// <summary>Measures one model of each run, unless just these have been measured.</summary>
-    private void MeasureServing(CancellationToken stop)
-    {
-        Trial[] measured = [.. _plan.Runs.Select(run => _plan.Seeds.Select(seed => new Trial(run, seed)).FirstOrDefault(trial => _done.ContainsKey(trial.Id))).OfType<Trial>()];
-        if (_plan.Serving is not { } serving || measured.Length == 0)
-        {
-            return;
-        }
-
-        if (measured.Select(trial => (trial.Run.Name, trial.Seed)).SequenceEqual(_serving.Select(result => (result.Name, result.Seed))))
-        {
-            return;
-        }
-
-        _context.Error.WriteLine($"measuring the speed of serving of {measured.Length} models");
-        var speeds = new ServingSpeeds(serving, _context.Time, stop).Measure([.. measured.Select(_folder.Model)]);
-        _serving = [.. measured.Zip(speeds, (trial, figures) => new TrialResult(trial.Run.Name, trial.Seed, figures))];
-        WholeFile.Write(_folder.Serving, JsonSerializer.Serialize(_serving, JsonLayout.Options) + "\n");
-    }
-
-    private TrialResult[] ReadServing()
-    {
-        try
-        {
-            return File.Exists(_folder.Serving) ? JsonSerializer.Deserialize<TrialResult[]>(TextFile.Read(_folder.Serving), JsonLayout.Options) ?? [] : [];
-        }
-        catch (JsonException e)
-        {
-            throw new CommandException($"{_folder.Serving}: {e.Message}", e);
-        }
-    }
-
-    private AblationResults Results() => new(_plan, [.. _done.Values], _serving);
+    private AblationResults Results() => new(_plan, [.. _done.Values], _measured);
 
     private void WriteReports()
     {

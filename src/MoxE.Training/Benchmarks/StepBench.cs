@@ -38,9 +38,15 @@ internal sealed class StepBench(TrainingConfig config, TimeProvider time, Cancel
         });
     }
 
-    /// <summary>Median seconds that each part of a step takes on one thread, added up over layers and micro-batches.</summary>
+    /// <summary>What takes a step's time on one thread. The whole is timed again after its parts, so that a machine that changes its speed changes both.</summary>
     /// <param name="rounds">Measurements of each, ≥ 1.</param>
-    public IReadOnlyList<(string Name, double Seconds)> Parts(int rounds)
+    public StepShares Shares(int rounds)
+    {
+        IReadOnlyList<(string Name, double Seconds)> parts = Parts(rounds);
+        return new StepShares(Step(1, rounds), parts);
+    }
+
+    private List<(string Name, double Seconds)> Parts(int rounds)
     {
         using DisposeScope scope = NewDisposeScope();
         using ParameterStore store = Parameters();

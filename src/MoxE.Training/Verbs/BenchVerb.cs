@@ -13,6 +13,8 @@ internal sealed class BenchVerb : Verb
     private readonly Argument<string> _config = new("CONFIG.json") { Description = "A training configuration; its data need not be there." };
     private readonly Option<int> _steps = new("--steps") { Description = "Steps that are timed, the median counts.", DefaultValueFactory = _ => 15 };
     private readonly Option<int[]> _workers = new("--workers") { Description = "Numbers of threads to compare.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 2] };
+    private readonly Option<bool> _noParts = new("--no-parts") { Description = "Time whole steps only." };
+    private readonly Option<bool> _json = new("--json") { Description = "One line of JSON in place of tables." };
     private readonly Option<string[]> _set = new("--set") { Description = "A setting that goes before the file's. May be repeated.", HelpName = "KEY=VALUE" };
 
     public BenchVerb(TrainerContext context)
@@ -29,6 +31,8 @@ internal sealed class BenchVerb : Verb
         Add(_config);
         Add(_steps);
         Add(_workers);
+        Add(_noParts);
+        Add(_json);
         Add(_set);
     }
 
@@ -38,26 +42,11 @@ internal sealed class BenchVerb : Verb
         LibTorch.Load();
         var bench = new StepBench(config, Context.Time, stop);
         int steps = parsed.GetValue(_steps);
-        Write($"| threads | ms/step | tokens/s |\n| ---: | ---: | ---: |");
-        foreach (int workers in parsed.GetRequiredValue(_workers))
-        {
-            double seconds = bench.Step(workers, steps);
-            Write($"| {workers} | {seconds * 1e3:F1} | {config.Batch.Tokens / seconds:N0} |");
-        }
-
-        // The whole beside its parts, so that a machine that changes its speed changes both.
-        IReadOnlyList<(string Name, double Seconds)> parts = bench.Parts(steps);
-        double whole = bench.Step(1, steps);
-        Write($"\n| part, one thread | ms/step | share |\n| --- | ---: | ---: |");
-        foreach ((string name, double seconds) in parts.Append(("all else", whole - parts.Sum(part => part.Seconds))))
-        {
-            Write($"| {name} | {seconds * 1e3:F1} | {seconds / whole * 100:F0} % |");
-        }
-
+        (int Threads, double Seconds)[] whole = [.. parsed.GetRequiredValue(_workers).Select(workers => (workers, bench.Step(workers, steps)))];
+        StepShares? shares = parsed.GetValue(_noParts) ? null : bench.Shares(steps);
+        Context.Out.Write(parsed.GetValue(_json) ? StepReport.Json(config.Batch.Tokens, whole, shares) : StepReport.Tables(config.Batch.Tokens, whole, shares));
         return Task.FromResult(0);
     }
-
-    private void Write(FormattableString line) => Context.Out.WriteLine(FormattableString.Invariant(line));
 
     private static void Check(System.CommandLine.Parsing.OptionResult result, int found, int most)
     {

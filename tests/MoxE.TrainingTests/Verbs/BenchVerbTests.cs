@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using MoxE.Training;
 using MoxE.TrainingTests.Runs;
@@ -30,6 +31,18 @@ public sealed partial class BenchVerbTests : IDisposable
         int[] shares = [.. Share().Matches(_out.ToString()).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
         Assert.InRange(shares.Sum(), 97, 103);
         Assert.All(shares[..^1], share => Assert.InRange(share, 0, 300));
+    }
+
+    [Fact]
+    public async Task Bench_Json_IsOneLineForPrograms()
+    {
+        Assert.Equal(0, await RunAsync("--steps", "1", "--workers", "2", "--no-parts", "--json"));
+
+        using var report = JsonDocument.Parse(Assert.Single(_out.ToString().TrimEnd('\n').Split('\n')));
+        JsonElement step = Assert.Single(report.RootElement.GetProperty("steps").EnumerateArray());
+        Assert.Equal(2, step.GetProperty("threads").GetInt32());
+        Assert.Equal(32, step.GetProperty("tokens_per_second").GetDouble() * step.GetProperty("seconds").GetDouble(), 1e-6);
+        Assert.False(report.RootElement.TryGetProperty("parts", out _));
     }
 
     [Theory]

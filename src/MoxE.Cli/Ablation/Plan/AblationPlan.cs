@@ -41,6 +41,9 @@ internal sealed record AblationPlan
     /// <summary>Speed of serving; null, the default, when it is not measured.</summary>
     public ServingPlan? Serving { get; init; }
 
+    /// <summary>Speed of training; null, the default, takes it from the trials' own logs, whatever else ran beside them.</summary>
+    public TrainingSpeedPlan? TrainingSpeed { get; init; }
+
     /// <summary>The folder that relative paths start from.</summary>
     [JsonIgnore]
     public string Folder { get; private init; } = "";

@@ -36,6 +36,13 @@ internal static class AblationRules
             }
         }
 
+        if (plan.TrainingSpeed is { } training)
+        {
+            RequireRange("training_speed.steps", training.Steps, 1, 10_000);
+            RequireRange("training_speed.rounds", training.Rounds, 1, 1000);
+            RequireRange("training_speed.threads", training.Threads, 1, 1024);
+        }
+
         void Require(bool condition, string key, string found, string allowed)
         {
             if (!condition)

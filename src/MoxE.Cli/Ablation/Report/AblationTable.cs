@@ -95,7 +95,9 @@ internal static class AblationTable
             .Append("Other figures are means over the seeds, those of routers also over the layers. Load CV is the coefficient of variation of the experts' shares (0: all alike); ")
             .Append("dead experts, of all layers together, have less than 0.1 % of the assignments; d is the predicted difficulty, H the router's entropy, rarity −log₂ of the input token's frequency in the training text; ")
             .Append("common tokens are the most frequent that make up half of that text, rare ones the rarest that make up at most a tenth. ")
-            .Append("Training tokens/s is the median over the steps");
+            .Append(results.Plan.TrainingSpeed is { } training
+                ? string.Create(CultureInfo.InvariantCulture, $"Training tokens/s is the median of {training.Rounds} interleaved rounds of {training.Steps} steps with nothing else at work, {training.Threads} threads")
+                : "Training tokens/s is the median over the steps");
         text.Append(results.Plan.Serving is { } serving
             ? string.Create(CultureInfo.InvariantCulture, $"; the speeds of serving are medians of {serving.Rounds} interleaved rounds with the model of one seed, prompts of {serving.Prompt} tokens, {(serving.Threads == 0 ? "all" : serving.Threads)} threads.\n")
             : ".\n");

@@ -23,7 +23,7 @@ internal static class ResultsCsv
         {
             foreach (long seed in results.Plan.Seeds)
             {
-                foreach (TrialResult trial in results.Trials.Concat(results.Serving).Where(trial => trial.Name == run.Name && trial.Seed == seed))
+                foreach (TrialResult trial in results.Trials.Concat(results.Speeds).Where(trial => trial.Name == run.Name && trial.Seed == seed))
                 {
                     foreach ((string metric, double value) in trial.Metrics.Where(figure => wanted(figure.Key)))
                     {

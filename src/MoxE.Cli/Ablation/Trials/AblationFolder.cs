@@ -3,7 +3,7 @@ namespace MoxE.Cli.Ablation.Trials;
 /// <summary>
 /// Where an ablation keeps its files: <c>configs/ID.json</c>, <c>output/ID.txt</c> (what the trainer said),
 /// <c>runs/ID/</c> (the trainer's folder, and <c>result.json</c> once the trial is done), <c>models/ID/</c> (exported),
-/// <c>serving.json</c>, <c>results.csv</c>, <c>layers.csv</c>, <c>table.md</c>.
+/// <c>speeds.json</c>, <c>results.csv</c>, <c>layers.csv</c>, <c>table.md</c>.
 /// </summary>
 internal sealed class AblationFolder
 {
@@ -11,8 +11,8 @@ internal sealed class AblationFolder
 
     private AblationFolder(string path) => _path = path;
 
-    /// <summary>Speeds of serving.</summary>
-    public string Serving => Path.Combine(_path, "serving.json");
+    /// <summary>Speeds of training and serving.</summary>
+    public string Speeds => Path.Combine(_path, "speeds.json");
 
     /// <summary>The figures of models.</summary>
     public string Csv => Path.Combine(_path, "results.csv");

@@ -26,7 +26,7 @@ internal sealed class TrialEvaluation(AblationPlan plan, AblationFolder folder)
         Add(Metric.BitsPerByte, report.Total.BitsPerByte);
         Add(Metric.Parameters, size.Total);
         Add(Metric.ActiveParameters, size.ActivePerToken);
-        Add(Metric.TrainingSpeed, log.TokensPerSecond);
+        Add(Metric.TrainingSpeed, plan.TrainingSpeed is null ? log.TokensPerSecond : null); // else measured later, alone
         Add(Metric.TrainingTokens, log.Tokens);
         foreach ((string metric, double figure) in dense ? [] : RoutingMetrics.Of(report.Router))
         {

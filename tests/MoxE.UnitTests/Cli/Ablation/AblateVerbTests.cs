@@ -119,14 +119,30 @@ public sealed class AblateVerbTests : IDisposable
         plan["serving"] = new JsonObject { ["prompt"] = 4, ["decode"] = 2, ["batch"] = new JsonArray(1, 3), ["rounds"] = 2, ["threads"] = 1 };
 
         CliRun first = await _fixture.Ablate(plan);
-        string measured = _fixture.Read("serving.json");
+        string measured = _fixture.Read("speeds.json");
         CliRun again = await _fixture.Ablate(plan, "--resume");
 
         Assert.Contains("measuring the speed of serving of 2 models", first.Error, StringComparison.Ordinal);
         Assert.All(
             (string[])["serving_prefill_tokens_per_second", "serving_decode_tokens_per_second.batch1", "serving_decode_tokens_per_second.batch3"],
             metric => Assert.True(_fixture.Figure("standard", 1, metric) > 0));
-        Assert.Equal((0, "", measured, first.Out), (again.Code, again.Error, _fixture.Read("serving.json"), again.Out));
+        Assert.Equal((0, "", measured, first.Out), (again.Code, again.Error, _fixture.Read("speeds.json"), again.Out));
+    }
+
+    [Fact]
+    public async Task Ablate_TrainingSpeed_IsMeasuredAloneInRounds()
+    {
+        JsonObject plan = AblationFixture.Plan();
+        plan["training_speed"] = new JsonObject { ["steps"] = 4, ["rounds"] = 3, ["threads"] = 2 };
+
+        CliRun run = await _fixture.Ablate(plan);
+
+        Assert.Equal(
+            Enumerable.Repeat(new[] { "moxe-s1", "standard-s1" }, 3).SelectMany(ids => ids)
+                .Select(id => $"train-bench {_fixture.Out}/configs/{id}.json --workers 2 --steps 4 --no-parts --json"),
+            _fixture.Calls[4..]);
+        Assert.Equal((70, 80), (_fixture.Figure("moxe", 1, "training_tokens_per_second"), _fixture.Figure("standard", 1, "training_tokens_per_second"))); // the medians of 50, 70, 90 and 60, 80, 100
+        Assert.Contains("3 interleaved rounds of 4 steps", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,6 +177,7 @@ public sealed class AblateVerbTests : IDisposable
     [InlineData("reference", "\"other\"", "reference: found other; allowed: the name of a run (moxe, standard)")]
     [InlineData("serving", """{ "rounds": 0 }""", "serving.rounds: found 0; allowed: 1 to 1000")]
     [InlineData("serving", """{ "batch": [4, 4] }""", "serving.batch: found 4, 4")]
+    [InlineData("training_speed", """{ "threads": 0 }""", "training_speed.threads: found 0; allowed: 1 to 1024")]
     [InlineData("surplus", "1", "surplus")]
     [InlineData("base", "null", "base")]
     public async Task Ablate_BadPlan_SaysWhatAndWhatIsAllowed(string key, string value, string part)

@@ -16,6 +16,10 @@ public sealed class AblationFixture : IDisposable
 
     private static readonly string Script = $$"""
         echo "$@" >> "$here/calls"
+        if [ "$1" = train-bench ]; then
+            speed=$((10 * $(grep -c . "$here/calls"))); echo note >&2
+            printf '{"steps":[{"threads":2,"seconds":1,"tokens_per_second":%s}]}\n' $speed; exit 0
+        fi
         if grep -q '"fail": true' "$2"; then echo starting; echo "moxe: the loss is NaN" >&2; exit 2; fi
         golden="{{RepositoryPaths.Golden}}/$(sed -n 's/.*"case": "\(.*\)".*/\1/p' "$2")"
         mkdir -p "$4/best"
