@@ -23,9 +23,10 @@ internal sealed class BenchVerb : Verb
             "bench",
             "Measure load time, speed of prefill and decode (medians of model steps, without sampling) and peak memory.",
             context,
-            "moxe bench models/moxe-bridge",
-            "moxe bench models/moxe-bridge --prompt 2048 --decode 256 --batch 1,8,64 --threads 2")
+            "moxe bench models/moxe-en",
+            "moxe bench models/moxe-en --prompt 2048 --decode 256 --batch 1,8,64 --threads 2")
     {
+        Add(new BenchMakeModelVerb(context));
         Add(_model);
         Add(_prompt);
         Add(_decode);
