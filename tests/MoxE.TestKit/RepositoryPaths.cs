@@ -13,7 +13,10 @@ public static class RepositoryPaths
     public static string TestData => Path.Combine(Root, "tests", "data");
 
     /// <summary>The model that is served unless another is named.</summary>
-    public static string DefaultModel => Path.Combine(Root, "models", "moxe-bridge");
+    public static string DefaultModel => Path.Combine(Root, "models", "moxe-en");
+
+    /// <summary>A small model that another program trained and recorded figures of (tests/data/moxe-bridge).</summary>
+    public static string BridgeModel => Path.Combine(TestData, "moxe-bridge");
 
     /// <summary>Folders of all golden cases, by name.</summary>
     public static string[] GoldenCases() => [.. Directory.GetDirectories(Golden).Order(StringComparer.Ordinal)];

@@ -50,9 +50,9 @@ internal sealed class EvalVerb : Verb
             "eval",
             "Measure the cross-entropy of texts or token sequences, each from zero state, the guessing of last words, and what the routers chose.",
             context,
-            "moxe eval models/moxe-bridge --text chapter1.txt chapter2.txt",
-            "moxe eval models/moxe-bridge --text heldout.jsonl --context \"<|endoftext|>\" --last-word --token-counts token_counts.json",
-            "moxe eval models/moxe-bridge --tokens heldout_tokens.json --json")
+            "moxe eval models/moxe-en --text chapter1.txt chapter2.txt",
+            "moxe eval models/moxe-en --text heldout.jsonl --context \"<|endoftext|>\" --last-word --token-counts token_counts.json",
+            "moxe eval models/moxe-en --tokens heldout_tokens.json --json")
     {
         Add(_model);
         Add(_text);

@@ -30,7 +30,7 @@ internal sealed class ExportVerb : Verb
             "Turn a checkpoint into a model folder: ONNX graph, weights, manifest, tokenizer. The same checkpoint gives the same bytes.",
             context,
             "moxe export checkpoints/bridge models/bridge",
-            "moxe export checkpoints/bridge models/bridge --name moxe-bridge --overwrite")
+            "moxe export runs/novels/best models/novels --name novels --overwrite")
     {
         Add(_checkpoint);
         Add(_out);

@@ -28,9 +28,9 @@ internal sealed class GenerateVerb : Verb
             "generate",
             "Continue a prompt. Greedy unless a temperature is given.",
             context,
-            "moxe generate models/moxe-bridge --prompt \"In the beginning\" --max-tokens 100",
-            "moxe generate models/moxe-bridge --prompt-file letter.txt --temperature 0.8 --top-p 0.95 --seed 7 --stats",
-            "moxe generate models/moxe-bridge --token-ids 0 --ignore-eos --print-ids")
+            "moxe generate models/moxe-en --prompt \"In the beginning\" --max-tokens 100",
+            "moxe generate models/moxe-en --prompt-file letter.txt --temperature 0.8 --top-p 0.95 --seed 7 --stats",
+            "moxe generate models/moxe-en --token-ids 0 --ignore-eos --print-ids")
     {
         Add(_model);
         _prompt.AddTo(this);

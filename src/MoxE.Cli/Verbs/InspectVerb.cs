@@ -16,8 +16,8 @@ internal sealed class InspectVerb : Verb
             "inspect",
             "Check a model folder and print its configuration, parameters, state and operators.",
             context,
-            "moxe inspect models/moxe-bridge",
-            "moxe inspect models/moxe-bridge --json")
+            "moxe inspect models/moxe-en",
+            "moxe inspect models/moxe-en --json")
     {
         Add(_model);
         Add(_json);

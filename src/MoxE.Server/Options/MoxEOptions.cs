@@ -44,7 +44,7 @@ internal sealed class MoxEOptions
 internal sealed class ModelOptions
 {
     [Description("Exported model folder. A relative path is looked for in the working directory, the content root and their parents.")]
-    public string Path { get; set; } = "models/moxe-bridge";
+    public string Path { get; set; } = "models/moxe-en";
 
     [Description("Name clients use; empty takes the name of the model's manifest.")]
     public string Name { get; set; } = "";

@@ -1,4 +1,3 @@
-using MoxE.Training.Losses;
 using MoxE.Training.Model;
 using MoxE.Training.Optimisation;
 using MoxE.Training.Runs.Batches;

@@ -7,7 +7,7 @@ using MoxE.TestKit;
 
 namespace MoxE.ServerTests.RealModel;
 
-/// <summary>A copy of the default model, spoiled in one way and deleted at the end.</summary>
+/// <summary>A copy of moxe-bridge, spoiled in one way and deleted at the end.</summary>
 internal sealed class BrokenModel : FolderForge, IDisposable
 {
     /// <summary>What can be wrong with a folder, and words of the line that says so.</summary>
@@ -37,7 +37,7 @@ internal sealed class BrokenModel : FolderForge, IDisposable
     public static BrokenModel Of(string kind)
     {
         BrokenModel model = new(Directory.CreateTempSubdirectory("moxe-broken-").FullName);
-        foreach (string file in Directory.GetFiles(RepositoryPaths.DefaultModel))
+        foreach (string file in Directory.GetFiles(RepositoryPaths.BridgeModel))
         {
             System.IO.File.Copy(file, model.File(Path.GetFileName(file)));
         }

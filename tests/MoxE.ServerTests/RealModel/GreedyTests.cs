@@ -4,9 +4,9 @@ using MoxE.Serving.V1;
 
 namespace MoxE.ServerTests.RealModel;
 
-/// <summary>The default model over both surfaces against continuations that an independent implementation recorded. No recorded gap between the best two logits is near enough to excuse a difference.</summary>
-[Collection(DefaultModelCollection.Name)]
-public sealed class GreedyTests(DefaultModelServer model)
+/// <summary>moxe-bridge over both surfaces against continuations that an independent implementation recorded. No recorded gap between the best two logits is near enough to excuse a difference.</summary>
+[Collection(BridgeModelCollection.Name)]
+public sealed class GreedyTests(BridgeModelServer model)
 {
     public static TheoryData<int> Prompts => [.. Enumerable.Range(0, Recorded.All.Count)];
 

@@ -3,8 +3,8 @@ using MoxE.ServerTests.Harness;
 namespace MoxE.ServerTests.RealModel;
 
 /// <summary>Equal answers under load: what else runs, and how the engine is set up, changes no answer.</summary>
-[Collection(DefaultModelCollection.Name)]
-public sealed class LoadTests(DefaultModelServer model)
+[Collection(BridgeModelCollection.Name)]
+public sealed class LoadTests(BridgeModelServer model)
 {
     private const int Count = 32;
 
@@ -51,7 +51,7 @@ public sealed class LoadTests(DefaultModelServer model)
     public async Task Any_AnotherEngine_GivesTheSameTexts(params string[] settings)
     {
         string[] alone = await AloneAsync();
-        await using LoopbackServer other = await LoopbackServer.StartModelAsync(settings);
+        await using LoopbackServer other = await BridgeModelServer.StartAsync(settings);
         Assert.Equal(alone, await Task.WhenAll(Questions.Select(question => question.AskAsync(other, Way.Grpc))));
     }
 

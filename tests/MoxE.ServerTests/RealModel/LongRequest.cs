@@ -1,4 +1,5 @@
 using MoxE.Serving.V1;
+using MoxE.TestKit;
 
 namespace MoxE.ServerTests.RealModel;
 
@@ -13,8 +14,8 @@ internal static class LongRequest
 
     private static readonly Question Question = new("In the beginning", IsIds: false, Tokens);
 
-    /// <summary>The option that makes an event 32 KiB long.</summary>
-    public static string Setting { get; } = "Model:Name=" + new string('m', 32 * 1024);
+    /// <summary>The options that make an event 32 KiB long, of the model whose texts are recorded.</summary>
+    public static string[] Settings { get; } = ["Model:Name=" + new string('m', 32 * 1024), $"Model:Path={RepositoryPaths.BridgeModel}"];
 
     public static string Json => Question.ToJson(stream: true);
 

@@ -8,11 +8,16 @@ using MoxE.TestKit;
 
 namespace MoxE.ServerTests.RealModel;
 
-/// <summary>The README's first requests, sent as they are written there.</summary>
-[Collection(DefaultModelCollection.Name)]
-public sealed partial class ReadmeTests(DefaultModelServer model)
+/// <summary>The README's first requests, sent as they are written there to the model that is served unless another is named.</summary>
+public sealed partial class ReadmeTests : IAsyncLifetime
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "README.md")).Replace("\\\n", "", StringComparison.Ordinal);
+
+    private LoopbackServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await LoopbackServer.StartModelAsync();
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task Curl_TheFirstRequest_StreamsTheTokensItAsksFor()
@@ -20,7 +25,7 @@ public sealed partial class ReadmeTests(DefaultModelServer model)
         Match curl = Curl().Match(Readme);
         Assert.Equal(new MoxEOptions().Http.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), curl.Groups["port"].Value);
         string body = curl.Groups["body"].Value;
-        using HttpResponseMessage response = await model.Server.Http.PostAsync(curl.Groups["path"].Value, Completions.Json(body));
+        using HttpResponseMessage response = await _server.Http.PostAsync(curl.Groups["path"].Value, Completions.Json(body));
         IReadOnlyList<JsonElement> events = Completions.Events(await response.Content.ReadAsStringAsync());
         Assert.Equal("length", events[^1].Finish());
         Assert.InRange(events.Count, 2, JsonDocument.Parse(body).RootElement.GetProperty("max_tokens").GetInt32());
@@ -34,7 +39,7 @@ public sealed partial class ReadmeTests(DefaultModelServer model)
         Assert.Equal(GenerationService.Descriptor.FullName, grpcurl.Groups["service"].Value);
         Assert.Same(GenerateRequest.Descriptor, GenerationService.Descriptor.FindMethodByName(grpcurl.Groups["method"].Value).InputType);
         GenerateRequest request = JsonParser.Default.Parse<GenerateRequest>(grpcurl.Groups["body"].Value);
-        List<GenerateResponse> pieces = await model.Server.GenerateAsync(request);
+        List<GenerateResponse> pieces = await _server.GenerateAsync(request);
         Assert.Equal(request.MaxTokens, pieces[^1].Usage.CompletionTokens);
     }
 

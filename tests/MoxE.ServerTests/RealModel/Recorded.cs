@@ -3,7 +3,7 @@ using MoxE.TestKit;
 
 namespace MoxE.ServerTests.RealModel;
 
-/// <summary>A greedy continuation of the default model that an independent implementation computed from its checkpoint.</summary>
+/// <summary>A greedy continuation of moxe-bridge that an independent implementation computed from its checkpoint.</summary>
 /// <param name="Prompt">The prompt's text; the end-of-text token appears in it as a word.</param>
 /// <param name="PromptIds">Its tokens.</param>
 /// <param name="OutputIds">64 tokens, none of them the end of text.</param>
@@ -26,5 +26,5 @@ internal sealed record Recorded(string Prompt, int[] PromptIds, int[] OutputIds,
     public Question AsText => new(Prompt, IsIds: false, OutputIds.Length);
 
     private static JsonElement Read(string file) =>
-        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(RepositoryPaths.TestData, "moxe-bridge", file))).RootElement;
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(RepositoryPaths.BridgeModel, file))).RootElement;
 }

@@ -13,7 +13,7 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task Http_AClientThatStopsReading_PausesAloneAndLeavesNoSlotRented()
     {
-        await using LoopbackServer server = await LoopbackServer.StartModelAsync(LongRequest.Setting);
+        await using LoopbackServer server = await LoopbackServer.StartModelAsync(LongRequest.Settings);
         Recorded recorded = Recorded.All[1];
         Question shortOne = recorded.AsIds with { MaxTokens = ShortTokens };
         using RawStream slow = await RawStream.OpenAsync(server.HttpAddress, LongRequest.Json);

@@ -6,15 +6,17 @@ using Xunit.Abstractions;
 
 namespace MoxE.ServerTests.RealModel;
 
-/// <summary>The process told to stop while streams of the default model run. Being told to stop is no failure: the exit code is 0, also when the drain had to cut streams off.</summary>
+/// <summary>The process told to stop while streams run. Being told to stop is no failure: the exit code is 0, also when the drain had to cut streams off.</summary>
 public sealed class StopTests(ITestOutputHelper output)
 {
+    private static readonly string[] Arguments = [.. LongRequest.Settings.Select(setting => $"--MoxE:{setting}")];
+
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
     public async Task Signal_WhileStreamsRun_RefusesNewWorkFinishesThemAndEndsWithZero(string signal)
     {
-        await using ServerProcess server = new($"--MoxE:{LongRequest.Setting}");
+        await using ServerProcess server = new(Arguments);
         using RawStream http = await StartAsync(server);
         AsyncServerStreamingCall<GenerateResponse> grpc = server.Generation.Generate(LongRequest.Grpc);
         Assert.True(await grpc.ResponseStream.MoveNext(CancellationToken.None));
@@ -35,7 +37,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [Fact]
     public async Task Signal_AClientNeverReadsAgain_EndsWithZeroAllTheSame()
     {
-        await using ServerProcess server = new($"--MoxE:{LongRequest.Setting}", "--MoxE:Drain:TimeoutSeconds=1");
+        await using ServerProcess server = new([.. Arguments, "--MoxE:Drain:TimeoutSeconds=1"]);
         using RawStream http = await StartAsync(server);
         await server.SignalAsync("TERM");
         await AssertEndsWithZeroAsync(server);
@@ -44,7 +46,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [Fact]
     public async Task Signal_AStreamOutlivesTheDrain_EndsWithAnErrorAndZero()
     {
-        await using ServerProcess server = new($"--MoxE:{LongRequest.Setting}", "--MoxE:Drain:TimeoutSeconds=1");
+        await using ServerProcess server = new([.. Arguments, "--MoxE:Drain:TimeoutSeconds=1"]);
         using RawStream http = await StartAsync(server);
         AsyncServerStreamingCall<GenerateResponse> grpc = server.Generation.Generate(LongRequest.Grpc);
         Assert.True(await grpc.ResponseStream.MoveNext(CancellationToken.None));

@@ -26,7 +26,7 @@ public sealed class IncrementalDetokenizerTests
         Assert.Equal(expected, text + new string(piece, 0, decoder.Flush(piece)));
     }
 
-    private static readonly Tokenizer Tokenizer = Tokenizer.Load(Path.Combine(RepositoryPaths.TestData, "moxe-bridge"));
+    private static readonly Tokenizer Tokenizer = Tokenizer.Load(RepositoryPaths.BridgeModel);
 
     private static readonly int[] Common = [0, 0xF0 + 1, 0x9F + 1, 0x98 + 1, 0x80 + 1, 0xE2 + 1, 0x82 + 1, 0xAC + 1, 0xC3 + 1, 0xED + 1, 0xA0 + 1];
 

@@ -8,7 +8,7 @@ namespace MoxE.UnitTests.Model;
 
 public sealed class TokenizerTests
 {
-    private static readonly string Folder = Path.Combine(RepositoryPaths.TestData, "moxe-bridge");
+    private static readonly string Folder = RepositoryPaths.BridgeModel;
     private static readonly Tokenizer Tokenizer = Tokenizer.Load(Folder);
 
     private static readonly int[] Borders = [0x7F, 0x80, 0x7FF, 0x800, 0xFFFD, 0xFFFF, 0x10000, 0x1F600, 0x10FFFF, ' ', '\n', '\r', '\t', 0, 0x300, 0x200D];

@@ -10,7 +10,7 @@ public sealed class EvalTextTests : IDisposable
     private const string One = "In the beginning, God created the heavens and the earth.";
     private const string Two = "It is a truth universally acknowledged.\nSo it is.";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("moxe-eval-text-");
-    private readonly Tokenizer _tokenizer = Tokenizer.Load(RepositoryPaths.DefaultModel);
+    private readonly Tokenizer _tokenizer = Tokenizer.Load(RepositoryPaths.BridgeModel);
 
     [Fact]
     public async Task Eval_LinesFile_ScoresEachLineAsItsOwnText()
@@ -45,7 +45,7 @@ public sealed class EvalTextTests : IDisposable
         int vocabulary = _tokenizer.VocabularySize;
         string counts = NewFile("counts.json", JsonSerializer.Serialize(new { vocab_size = vocabulary, counts = Enumerable.Range(0, vocabulary) }));
 
-        CliRun text = await CliRun.Of("eval", RepositoryPaths.DefaultModel, "--text", NewFile("one.txt", One), "--token-counts", counts);
+        CliRun text = await CliRun.Of("eval", RepositoryPaths.BridgeModel, "--text", NewFile("one.txt", One), "--token-counts", counts);
         JsonElement layer = (await Eval("--text", NewFile("one.txt", One), "--token-counts", counts)).GetProperty("router")[0];
 
         Assert.Contains("| rare tenth |", text.Out, StringComparison.Ordinal);
@@ -60,15 +60,15 @@ public sealed class EvalTextTests : IDisposable
     {
         string text = NewFile("long.txt", string.Join(' ', Enumerable.Repeat(One, 30)));
 
-        CliRun whole = await CliRun.Of("eval", RepositoryPaths.DefaultModel, "--text", text, "--last-word", "--json");
-        CliRun cut = await CliRun.Of("eval", RepositoryPaths.DefaultModel, "--text", text, "--last-word", "--json", "--chunk", "7");
+        CliRun whole = await CliRun.Of("eval", RepositoryPaths.BridgeModel, "--text", text, "--last-word", "--json");
+        CliRun cut = await CliRun.Of("eval", RepositoryPaths.BridgeModel, "--text", text, "--last-word", "--json", "--chunk", "7");
 
         Assert.Equal((0, whole.Out), (whole.Code, cut.Out));
         using var report = JsonDocument.Parse(whole.Out);
         JsonElement words = report.RootElement.GetProperty("last_word");
         Assert.Equal(6, words.GetProperty("passages").GetInt32()); // 300 words, 50 are five of the ten-word sentences
         Assert.Equal(("earth", 1), (words.GetProperty("most_frequent_word").GetString(), words.GetProperty("by_chance").GetDouble()));
-        Assert.Contains("| last words |", (await CliRun.Of("eval", RepositoryPaths.DefaultModel, "--text", text, "--last-word")).Out, StringComparison.Ordinal);
+        Assert.Contains("| last words |", (await CliRun.Of("eval", RepositoryPaths.BridgeModel, "--text", text, "--last-word")).Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,18 +81,18 @@ public sealed class EvalTextTests : IDisposable
     [InlineData("no passage of 50 words", "a.txt", "Too short.", "--last-word")]
     [InlineData("found \"<s>\"; allowed: none, or a special token of the model (<|endoftext|>)", "a.txt", "Text", "--context", "<s>")]
     public async Task Eval_BadText_SaysWhere(string part, string name, string text, params string[] args) =>
-        (await CliRun.Of(["eval", RepositoryPaths.DefaultModel, "--text", NewFile(name, text), .. args])).AssertFailed(part);
+        (await CliRun.Of(["eval", RepositoryPaths.BridgeModel, "--text", NewFile(name, text), .. args])).AssertFailed(part);
 
     [Theory]
     [InlineData("counts.json: counts: found 2; allowed: 2048", """{ "counts": [1, 2] }""")]
     [InlineData("counts.json: found no key \"counts\"", "{}")]
     [InlineData("counts.json: ", "[")]
     public async Task Eval_BadTokenCounts_SaysWhere(string part, string json) => (await CliRun.Of(
-        "eval", RepositoryPaths.DefaultModel, "--text", NewFile("a.txt", One), "--token-counts", NewFile("counts.json", json))).AssertFailed(part);
+        "eval", RepositoryPaths.BridgeModel, "--text", NewFile("a.txt", One), "--token-counts", NewFile("counts.json", json))).AssertFailed(part);
 
     [Fact]
     public async Task Eval_ContextWithTokens_IsRefused() =>
-        (await CliRun.Of("eval", RepositoryPaths.DefaultModel, "--tokens", "a.json", "--context", "<|endoftext|>")).AssertFailed("with --text only");
+        (await CliRun.Of("eval", RepositoryPaths.BridgeModel, "--tokens", "a.json", "--context", "<|endoftext|>")).AssertFailed("with --text only");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -101,7 +101,7 @@ public sealed class EvalTextTests : IDisposable
 
     private static async Task<JsonElement> Eval(params string[] args)
     {
-        CliRun run = await CliRun.Of(["eval", RepositoryPaths.DefaultModel, "--json", .. args]);
+        CliRun run = await CliRun.Of(["eval", RepositoryPaths.BridgeModel, "--json", .. args]);
         Assert.Equal((0, ""), (run.Code, run.Error));
         return JsonDocument.Parse(run.Out).RootElement;
     }

@@ -7,7 +7,7 @@ namespace MoxE.UnitTests.Cli.Evaluation;
 public class LastWordScorerTests
 {
     private const float Favourite = 8; // the fake's logit of the token it predicts
-    private readonly Tokenizer _tokenizer = Tokenizer.Load(RepositoryPaths.DefaultModel);
+    private readonly Tokenizer _tokenizer = Tokenizer.Load(RepositoryPaths.BridgeModel);
 
     [Theory]
     [InlineData(64, 4)]

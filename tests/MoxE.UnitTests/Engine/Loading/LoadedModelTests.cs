@@ -6,13 +6,13 @@ namespace MoxE.UnitTests.Engine.Loading;
 
 public class LoadedModelTests
 {
-    private const long StateBytes = 146_464; // of a sequence of the default model, by its manifest
+    private const long StateBytes = 146_464; // of a sequence of moxe-bridge, by its manifest
 
     [Fact]
     public void Open_LessMemoryThanOneSequenceNeeds_NamesBothSizes()
     {
         ModelFormatException e = Assert.Throws<ModelFormatException>(() => Open(StateBytes - 1));
-        Assert.Equal($"{RepositoryPaths.DefaultModel}: the memory for states is {StateBytes - 1} bytes; one sequence of this model needs {StateBytes}", e.Message);
+        Assert.Equal($"{RepositoryPaths.BridgeModel}: the memory for states is {StateBytes - 1} bytes; one sequence of this model needs {StateBytes}", e.Message);
     }
 
     [Theory]
@@ -27,5 +27,5 @@ public class LoadedModelTests
     }
 
     private static LoadedModel Open(long stateMemory) =>
-        LoadedModel.Open(RepositoryPaths.DefaultModel, new LoadOptions { StateMemoryBytes = stateMemory, Threads = 1, VerifyHashes = false });
+        LoadedModel.Open(RepositoryPaths.BridgeModel, new LoadOptions { StateMemoryBytes = stateMemory, Threads = 1, VerifyHashes = false });
 }

@@ -1,15 +1,19 @@
 using MoxE.ServerTests.Harness;
+using MoxE.TestKit;
 
 namespace MoxE.ServerTests.RealModel;
 
-/// <summary>One server with the default model for all tests of the collection, which run one after another: a reading of the engine is then the test's own.</summary>
-public sealed class DefaultModelServer : IAsyncLifetime
+/// <summary>One server with moxe-bridge for all tests of the collection, which run one after another: a reading of the engine is then the test's own.</summary>
+public sealed class BridgeModelServer : IAsyncLifetime
 {
     private readonly Dictionary<Question, Task<string>> _alone = [];
 
     internal LoopbackServer Server { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Server = await LoopbackServer.StartModelAsync("Engine:Threads=2");
+    /// <summary>A server with the model of the recorded figures.</summary>
+    internal static Task<LoopbackServer> StartAsync(params string[] settings) => LoopbackServer.StartModelAsync([$"Model:Path={RepositoryPaths.BridgeModel}", .. settings]);
+
+    public async Task InitializeAsync() => Server = await StartAsync("Engine:Threads=2");
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
 
@@ -28,7 +32,7 @@ public sealed class DefaultModelServer : IAsyncLifetime
 
 /// <summary>Classes that share the server.</summary>
 [CollectionDefinition(Name)]
-public sealed class DefaultModelCollection : ICollectionFixture<DefaultModelServer>
+public sealed class BridgeModelCollection : ICollectionFixture<BridgeModelServer>
 {
-    public const string Name = "the default model";
+    public const string Name = "moxe-bridge";
 }
