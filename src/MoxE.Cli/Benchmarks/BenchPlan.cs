@@ -14,6 +14,9 @@ internal sealed record BenchPlan(int PromptTokens, int DecodeSteps, IReadOnlyLis
     /// <summary>Prompt tokens of one step: as the server cuts a prompt.</summary>
     public int MostPrefillTokens => Math.Min(PromptTokens, ServerStepTokens);
 
+    /// <summary>Steps that a prompt takes.</summary>
+    public int PrefillSteps => (PromptTokens + MostPrefillTokens - 1) / MostPrefillTokens;
+
     /// <summary>Sequences of the largest batch.</summary>
     public int MostSequences => Batches.Max();
 

@@ -3,7 +3,11 @@ using MoxE.Engine.Running;
 namespace MoxE.Cli.Benchmarks;
 
 /// <summary>Times a model's steps. Tokens are random, from a fixed seed, and drawn outside the measured time.</summary>
-internal sealed class StepTimer(IModelRunner runner, TimeProvider time, CancellationToken stop)
+/// <param name="runner">Runs them.</param>
+/// <param name="time">The clock.</param>
+/// <param name="stop">Ends the work early.</param>
+/// <param name="ran">Called after each step, outside the measured time, with its rows, sequences and wanted logits; or null.</param>
+internal sealed class StepTimer(IModelRunner runner, TimeProvider time, CancellationToken stop, Action<int, int, int>? ran = null)
 {
     private readonly Random _random = new(1);
 
@@ -65,6 +69,8 @@ internal sealed class StepTimer(IModelRunner runner, TimeProvider time, Cancella
 
         long start = time.GetTimestamp();
         runner.Run(rows, sequences, sequences);
-        return time.GetElapsedTime(start);
+        TimeSpan elapsed = time.GetElapsedTime(start);
+        ran?.Invoke(rows, sequences, sequences);
+        return elapsed;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MoxE.Cli.Arguments;
 using MoxE.Cli.Benchmarks;
+using MoxE.Cli.Benchmarks.Floor;
 using MoxE.Cli.Output;
 using MoxE.Engine.Loading;
 
@@ -9,6 +10,8 @@ namespace MoxE.Cli.Verbs;
 /// <summary><c>moxe bench</c>: plain measurements of a model on this machine.</summary>
 internal sealed class BenchVerb : Verb
 {
+    private const int CeilingRounds = 5;
+    private const int CeilingMegabytes = 256;
     private const int MostTokens = 1 << 20;
     private const int MostSequences = 4096;
     private readonly Argument<string> _model = CommonArguments.Model();
@@ -21,7 +24,7 @@ internal sealed class BenchVerb : Verb
     public BenchVerb(CliContext context)
         : base(
             "bench",
-            "Measure load time, speed of prefill and decode (medians of model steps, without sampling) and peak memory.",
+            "Measure load time, speed of prefill and decode (medians of model steps, without sampling) and how near they come to what this machine can do, and peak memory.",
             context,
             "moxe bench models/moxe-en",
             "moxe bench models/moxe-en --prompt 2048 --decode 256 --batch 1,8,64 --threads 2")
@@ -41,19 +44,31 @@ internal sealed class BenchVerb : Verb
         long start = Context.Time.GetTimestamp();
         using var model = LoadedModel.Open(parsed.GetRequiredValue(_model), plan.LoadOptions(parsed.GetValue(_threads)));
         TimeSpan load = Context.Time.GetElapsedTime(start);
-        StepTimer timer = new(model.Runner, Context.Time, stop);
+        CostMeter meter = new(model.Folder.Config, model.Runner);
+        StepTimer timer = new(model.Runner, Context.Time, stop, meter.Add);
+        int threads = parsed.GetValue(_threads) is > 0 and var given ? given : Environment.ProcessorCount;
+        MachineCeilings ceilings = CeilingProbe.Measure(threads, CeilingRounds, CeilingMegabytes, Context.Time, stop);
 
         Facts facts = new(Context.Out, model.Folder.Manifest.Name);
         facts.Write("load", $"{load.TotalMilliseconds:N0} ms");
+        facts.Write("machine", $"{ceilings.BytesPerSecond / 1e9:N1} GB/s, {ceilings.OperationsPerSecond / 1e9:N0} GFLOP/s on {threads} threads");
         TimeSpan prefill = timer.Prefill(plan);
-        facts.Write("prefill", $"{plan.PromptTokens / prefill.TotalSeconds:N0} tokens/s ({plan.PromptTokens} tokens, {plan.MostPrefillTokens} a step)");
+        facts.Write("prefill", $"{plan.PromptTokens / prefill.TotalSeconds:N0} tokens/s ({plan.PromptTokens} tokens, {plan.MostPrefillTokens} a step); {Share(prefill / plan.PrefillSteps)}");
         foreach (int sequences in plan.Batches)
         {
             TimeSpan step = timer.DecodeStep(plan, sequences);
-            facts.Write($"decode, batch {sequences}", $"{sequences / step.TotalSeconds:N0} tokens/s, {step.TotalMilliseconds:N3} ms/step");
+            facts.Write($"decode, batch {sequences}", $"{sequences / step.TotalSeconds:N0} tokens/s, {step.TotalMilliseconds:N3} ms/step; {Share(step)}");
         }
 
         facts.Write("peak memory", PeakMemory.Bytes() is { } bytes ? $"{bytes / 1e6:N0} MB" : $"unknown");
         return Task.FromResult(ExitCode.Done);
+
+        // How near a step came to the shortest time that its bytes and operations can take here.
+        string Share(TimeSpan step)
+        {
+            StepCost cost = meter.TakeMean();
+            double floor = cost.FloorSeconds(ceilings);
+            return FormattableString.Invariant($"{floor / step.TotalSeconds:P0} of the floor ({cost.WeightBytes / 1e6:N1} MB weights, {cost.StateBytes / 1e6:N1} MB state, {cost.Operations / 1e9:N2} GFLOP: {floor * 1e3:N3} ms)");
+        }
     }
 }

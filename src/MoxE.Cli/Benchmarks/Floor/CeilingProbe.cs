@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using MoxE.Kernels.Numerics.Vectors;
+
+namespace MoxE.Cli.Benchmarks.Floor;
+
+/// <summary>Measures a machine's ceilings: the best of some rounds, for a ceiling is what it can do undisturbed.</summary>
+internal static unsafe class CeilingProbe
+{
+    private const long Megabyte = 1 << 20;
+    private const int FmaRounds = 20_000_000;
+    private const int Sums = 12; // latency times throughput of the units, and what fits the registers
+
+    /// <summary>Measures.</summary>
+    /// <param name="threads">Threads that read and compute at the same time, ≥ 1.</param>
+    /// <param name="rounds">Measurements of each, ≥ 1.</param>
+    /// <param name="megabytes">Memory that is read, in all; more than the caches hold.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Ends the work early.</param>
+    public static MachineCeilings Measure(int threads, int rounds, int megabytes, TimeProvider time, CancellationToken stop)
+    {
+        long part = megabytes * Megabyte / threads;
+        var memory = new byte*[threads];
+        try
+        {
+            for (int i = 0; i < threads; i++)
+            {
+                memory[i] = (byte*)NativeMemory.AlignedAlloc((nuint)part, 64);
+                NativeMemory.Fill(memory[i], (nuint)part, 1);
+            }
+
+            double bytes = 0, operations = 0;
+            for (int round = 0; round < rounds; round++)
+            {
+                stop.ThrowIfCancellationRequested();
+                bytes = Math.Max(bytes, part * threads / Seconds(threads, time, i => Read(memory[i], part)));
+                operations = Math.Max(operations, 2.0 * FmaRounds * Sums * Dispatch.Width * threads / Seconds(threads, time, _ => Multiply(FmaRounds)));
+            }
+
+            return new MachineCeilings(threads, bytes, operations);
+        }
+        finally
+        {
+            foreach (byte* block in memory)
+            {
+                NativeMemory.AlignedFree(block);
+            }
+        }
+    }
+
+    private static double Seconds(int threads, TimeProvider time, Func<int, float> work)
+    {
+        using var start = new Barrier(threads + 1);
+        float sink = 0;
+        Thread[] workers = [.. Enumerable.Range(0, threads).Select(i => new Thread(() =>
+        {
+            start.SignalAndWait();
+            Volatile.Write(ref sink, work(i));
+        }))];
+        Array.ForEach(workers, worker => worker.Start());
+        start.SignalAndWait();
+        long began = time.GetTimestamp();
+        Array.ForEach(workers, worker => worker.Join());
+        return time.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static float Multiply(int rounds)
+    {
+        float* sink = stackalloc float[16];
+        Dispatch.Run(new Chains(rounds, sink));
+        return *sink;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Read(byte* memory, long bytes)
+    {
+        Vector256<int> a = Vector256<int>.Zero, b = a, c = a, d = a;
+        for (byte* end = memory + bytes - 128; memory <= end; memory += 128)
+        {
+            a ^= Vector256.Load((int*)memory);
+            b ^= Vector256.Load((int*)(memory + 32));
+            c ^= Vector256.Load((int*)(memory + 64));
+            d ^= Vector256.Load((int*)(memory + 96));
+        }
+
+        return Vector256.Sum(a ^ b ^ c ^ d);
+    }
+
+    /// <summary>Chains of fused multiply-adds that depend on nothing but themselves, at the widest width there is.</summary>
+    private readonly struct Chains(int rounds, float* sink) : ISimdKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, TVec>()
+            where S : struct, ISimd<TVec>
+            where TVec : struct
+        {
+            TVec x = S.Broadcast(0.5f);
+            TVec s0 = x, s1 = x, s2 = x, s3 = x, s4 = x, s5 = x, s6 = x, s7 = x, s8 = x, s9 = x, s10 = x, s11 = x;
+            for (int i = 0; i < rounds; i++)
+            {
+                s0 = S.MultiplyAdd(s0, x, x);
+                s1 = S.MultiplyAdd(s1, x, x);
+                s2 = S.MultiplyAdd(s2, x, x);
+                s3 = S.MultiplyAdd(s3, x, x);
+                s4 = S.MultiplyAdd(s4, x, x);
+                s5 = S.MultiplyAdd(s5, x, x);
+                s6 = S.MultiplyAdd(s6, x, x);
+                s7 = S.MultiplyAdd(s7, x, x);
+                s8 = S.MultiplyAdd(s8, x, x);
+                s9 = S.MultiplyAdd(s9, x, x);
+                s10 = S.MultiplyAdd(s10, x, x);
+                s11 = S.MultiplyAdd(s11, x, x);
+            }
+
+            TVec sum = S.Add(S.Add(S.Add(s0, s1), S.Add(s2, s3)), S.Add(S.Add(s4, s5), S.Add(s6, s7)));
+            S.Store(sink, S.Add(sum, S.Add(S.Add(s8, s9), S.Add(s10, s11))));
+        }
+    }
+}

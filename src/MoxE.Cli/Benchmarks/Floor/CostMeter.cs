@@ -1,0 +1,38 @@
+using MoxE.Engine.Running;
+using MoxE.Model.Config;
+
+namespace MoxE.Cli.Benchmarks.Floor;
+
+/// <summary>Adds up what the steps of a measurement cost at least, from where their rows were routed.</summary>
+/// <param name="config">The model.</param>
+/// <param name="runner">Has just run the step.</param>
+internal sealed class CostMeter(MoxEConfig config, IModelRunner runner)
+{
+    private StepCost _sum;
+    private int _steps;
+
+    /// <summary>Counts the step that the runner has just run.</summary>
+    public void Add(int rows, int sequences, int logitRows)
+    {
+        int[][] routed = [.. Enumerable.Range(0, config.NumLayers).Select(_ => new int[config.NumExperts])];
+        for (int layer = 0; layer < config.NumLayers; layer++)
+        {
+            foreach (int expert in runner.Buffers.Experts(layer, rows))
+            {
+                routed[layer][expert]++;
+            }
+        }
+
+        var cost = StepCost.Of(config, routed, rows, sequences, logitRows);
+        _sum = new StepCost(_sum.WeightBytes + cost.WeightBytes, _sum.StateBytes + cost.StateBytes, _sum.Operations + cost.Operations);
+        _steps++;
+    }
+
+    /// <summary>The mean over the steps since the last call.</summary>
+    public StepCost TakeMean()
+    {
+        StepCost mean = new(_sum.WeightBytes / _steps, _sum.StateBytes / _steps, _sum.Operations / _steps);
+        (_sum, _steps) = (default, 0);
+        return mean;
+    }
+}
