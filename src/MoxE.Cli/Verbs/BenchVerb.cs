@@ -4,6 +4,7 @@ using MoxE.Cli.Benchmarks;
 using MoxE.Cli.Benchmarks.Floor;
 using MoxE.Cli.Output;
 using MoxE.Engine.Loading;
+using MoxE.Kernels.Measuring;
 
 namespace MoxE.Cli.Verbs;
 

@@ -1,3 +1,4 @@
+using MoxE.Kernels.Measuring;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Config;
 using MoxE.Model.Folders;

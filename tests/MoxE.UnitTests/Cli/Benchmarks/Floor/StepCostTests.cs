@@ -1,5 +1,6 @@
 using MoxE.Cli.Benchmarks;
 using MoxE.Cli.Benchmarks.Floor;
+using MoxE.Kernels.Measuring;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Config;
 using MoxE.Model.Folders;

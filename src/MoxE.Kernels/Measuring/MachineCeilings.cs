@@ -1,4 +1,4 @@
-namespace MoxE.Cli.Benchmarks.Floor;
+namespace MoxE.Kernels.Measuring;
 
 /// <summary>What a machine can do with a number of threads, measured.</summary>
 /// <param name="Threads">Of both measurements.</param>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using MoxE.Kernels.Numerics.Vectors;
 
-namespace MoxE.Cli.Benchmarks.Floor;
+namespace MoxE.Kernels.Measuring;
 
 /// <summary>Measures a machine's ceilings: the best of some rounds, for a ceiling is what it can do undisturbed.</summary>
 internal static unsafe class CeilingProbe
