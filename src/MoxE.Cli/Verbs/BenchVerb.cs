@@ -48,26 +48,29 @@ internal sealed class BenchVerb : Verb
         CostMeter meter = new(model.Folder.Config, model.Runner);
         StepTimer timer = new(model.Runner, Context.Time, stop, meter.Add);
         int threads = parsed.GetValue(_threads) is > 0 and var given ? given : Environment.ProcessorCount;
+        TimeSpan prefill = timer.Prefill(plan);
+        StepCost prefillCost = meter.TakeMean();
+        (int Sequences, TimeSpan Step, StepCost Cost)[] decodes = [.. plan.Batches.Select(sequences => (sequences, timer.DecodeStep(plan, sequences), meter.TakeMean()))];
+
+        // The probe's own memory is not the model's: it comes after the peak is read.
+        long? peak = PeakMemory.Bytes();
         MachineCeilings ceilings = CeilingProbe.Measure(threads, CeilingRounds, CeilingMegabytes, Context.Time, stop);
 
         Facts facts = new(Context.Out, model.Folder.Manifest.Name);
         facts.Write("load", $"{load.TotalMilliseconds:N0} ms");
         facts.Write("machine", $"{ceilings.BytesPerSecond / 1e9:N1} GB/s, {ceilings.OperationsPerSecond / 1e9:N0} GFLOP/s on {threads} threads");
-        TimeSpan prefill = timer.Prefill(plan);
-        facts.Write("prefill", $"{plan.PromptTokens / prefill.TotalSeconds:N0} tokens/s ({plan.PromptTokens} tokens, {plan.MostPrefillTokens} a step); {Share(prefill / plan.PrefillSteps)}");
-        foreach (int sequences in plan.Batches)
+        facts.Write("prefill", $"{plan.PromptTokens / prefill.TotalSeconds:N0} tokens/s ({plan.PromptTokens} tokens, {plan.MostPrefillTokens} a step); {Share(prefill / plan.PrefillSteps, prefillCost)}");
+        foreach ((int sequences, TimeSpan step, StepCost cost) in decodes)
         {
-            TimeSpan step = timer.DecodeStep(plan, sequences);
-            facts.Write($"decode, batch {sequences}", $"{sequences / step.TotalSeconds:N0} tokens/s, {step.TotalMilliseconds:N3} ms/step; {Share(step)}");
+            facts.Write($"decode, batch {sequences}", $"{sequences / step.TotalSeconds:N0} tokens/s, {step.TotalMilliseconds:N3} ms/step; {Share(step, cost)}");
         }
 
-        facts.Write("peak memory", PeakMemory.Bytes() is { } bytes ? $"{bytes / 1e6:N0} MB" : $"unknown");
+        facts.Write("peak memory", peak is { } bytes ? $"{bytes / 1e6:N0} MB" : $"unknown");
         return Task.FromResult(ExitCode.Done);
 
         // How near a step came to the shortest time that its bytes and operations can take here.
-        string Share(TimeSpan step)
+        string Share(TimeSpan step, StepCost cost)
         {
-            StepCost cost = meter.TakeMean();
             double floor = cost.FloorSeconds(ceilings);
             return FormattableString.Invariant($"{floor / step.TotalSeconds:P0} of the floor ({cost.WeightBytes / 1e6:N1} MB weights, {cost.StateBytes / 1e6:N1} MB state, {cost.Operations / 1e9:N2} GFLOP: {floor * 1e3:N3} ms)");
         }

@@ -49,20 +49,23 @@ internal static unsafe class CeilingProbe
         }
     }
 
+    // From the first thread's begin to the last one's end, as they see it themselves: whoever waits for them may be late.
     private static double Seconds(int threads, TimeProvider time, Func<int, float> work)
     {
-        using var start = new Barrier(threads + 1);
+        using var start = new Barrier(threads);
         float sink = 0;
+        long[] began = new long[threads];
+        long[] ended = new long[threads];
         Thread[] workers = [.. Enumerable.Range(0, threads).Select(i => new Thread(() =>
         {
             start.SignalAndWait();
+            began[i] = time.GetTimestamp();
             Volatile.Write(ref sink, work(i));
+            ended[i] = time.GetTimestamp();
         }))];
         Array.ForEach(workers, worker => worker.Start());
-        start.SignalAndWait();
-        long began = time.GetTimestamp();
         Array.ForEach(workers, worker => worker.Join());
-        return time.GetElapsedTime(began).TotalSeconds;
+        return time.GetElapsedTime(began.Min(), ended.Max()).TotalSeconds;
     }
 
     private static float Multiply(int rounds)

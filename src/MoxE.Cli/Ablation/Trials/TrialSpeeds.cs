@@ -26,7 +26,7 @@ internal sealed class TrialSpeeds(AblationPlan plan, AblationFolder folder, CliC
         }
     }
 
-    /// <summary>Measures trials, unless just these have been measured.</summary>
+    /// <summary>Measures trials, unless just these have been measured, with every figure that the plan asks for.</summary>
     /// <param name="trials">Done; one of each run.</param>
     /// <param name="known">What <see cref="Read"/> gave.</param>
     /// <param name="stop">Ends the work early.</param>
@@ -34,7 +34,7 @@ internal sealed class TrialSpeeds(AblationPlan plan, AblationFolder folder, CliC
     public async Task<IReadOnlyList<TrialResult>> MeasureAsync(IReadOnlyList<Trial> trials, IReadOnlyList<TrialResult> known, CancellationToken stop)
     {
         if ((plan.Serving is null && plan.TrainingSpeed is null)
-            || trials.Select(trial => (trial.Run.Name, trial.Seed)).SequenceEqual(known.Select(result => (result.Name, result.Seed))))
+            || (trials.Select(trial => (trial.Run.Name, trial.Seed)).SequenceEqual(known.Select(result => (result.Name, result.Seed))) && known.All(HasAll)))
         {
             return known;
         }
@@ -67,4 +67,8 @@ internal sealed class TrialSpeeds(AblationPlan plan, AblationFolder folder, CliC
         WholeFile.Write(folder.Speeds, JsonSerializer.Serialize(results, JsonLayout.Options) + "\n");
         return results;
     }
+
+    private bool HasAll(TrialResult result) =>
+        (plan.TrainingSpeed is null || result.Metrics.ContainsKey(Metric.TrainingSpeed))
+        && (plan.Serving is null || (result.Metrics.ContainsKey(Metric.PrefillSpeed) && plan.Serving.Batch.All(batch => result.Metrics.ContainsKey(Metric.OfBatch(Metric.DecodeSpeed, batch)))));
 }

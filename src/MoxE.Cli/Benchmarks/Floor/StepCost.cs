@@ -14,7 +14,7 @@ internal readonly record struct StepCost(long WeightBytes, long StateBytes, doub
     /// <summary>Bytes moved.</summary>
     public long Bytes => WeightBytes + StateBytes;
 
-    /// <summary>The shortest time a step can take.</summary>
+    /// <summary>The shortest time a step can take from memory; a model that the caches hold can be faster.</summary>
     /// <param name="ceilings">What the machine can do.</param>
     public double FloorSeconds(MachineCeilings ceilings) => Math.Max(Bytes / ceilings.BytesPerSecond, Operations / ceilings.OperationsPerSecond);
 

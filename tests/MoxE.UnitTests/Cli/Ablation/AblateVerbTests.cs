@@ -143,6 +143,11 @@ public sealed class AblateVerbTests : IDisposable
             _fixture.Calls[4..]);
         Assert.Equal((70, 80), (_fixture.Figure("moxe", 1, "training_tokens_per_second"), _fixture.Figure("standard", 1, "training_tokens_per_second"))); // the medians of 50, 70, 90 and 60, 80, 100
         Assert.Contains("3 interleaved rounds of 4 steps", run.Out, StringComparison.Ordinal);
+
+        // A figure that the plan did not ask for before is not known yet.
+        plan["serving"] = new JsonObject { ["prompt"] = 4, ["decode"] = 2, ["batch"] = new JsonArray(1), ["rounds"] = 1, ["threads"] = 1 };
+        await _fixture.Ablate(plan, "--resume");
+        Assert.True(_fixture.Figure("moxe", 1, "serving_decode_tokens_per_second.batch1") > 0);
     }
 
     [Fact]
