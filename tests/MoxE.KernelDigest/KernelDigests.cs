@@ -18,8 +18,10 @@ internal static unsafe class KernelDigests
         ("reductions", Reductions),
         ("norms", Norms),
         ("gemm", Gemms),
+        ("gemm of small weights", SmallWeightGemms),
         ("causal-conv", CausalConvs),
         ("headwise-linear", HeadwiseLinears),
+        ("dot-products", DotProductRows),
         ("mlstm", MLstms),
         ("slstm", SLstms),
         ("gated-activation", GatedActivations),
@@ -109,9 +111,28 @@ internal static unsafe class KernelDigests
                 Floats bias = arena.Uniform(columns);
                 Floats residual = arena.Uniform(rows * columns);
                 Floats c = arena.Zeros(rows * columns);
-                Gemm.Run(
-                    a, K, rows, packed, K, columns, 0, PanelLayout.Panels(columns), bias, residual, columns, c, columns);
+                PackedWeight weight = new(WeightType.Float32, (float*)packed, K, columns);
+                Gemm.Run(a, K, default, rows, weight, 0, weight.Panels, bias, residual, columns, c, columns);
                 digest.Add(c.Span);
+            }
+        }
+    }
+
+    private static void SmallWeightGemms(FloatArena arena, Digest digest)
+    {
+        foreach (WeightType type in (WeightType[])[WeightType.BFloat16, WeightType.Int8, WeightType.Int4])
+        {
+            foreach ((int k, int columns) in ((int, int)[])[(3, 1), (32, 33), (37, 40), (100, 160)])
+            {
+                using PackedMatrix matrix = new(type, arena.Uniform(k * columns).Span, k, columns);
+                foreach (int rows in (int[])[1, 2, 3, 4, 7, 13])
+                {
+                    Floats a = arena.Uniform(rows * k);
+                    Floats bias = arena.Uniform(columns);
+                    Floats c = arena.Zeros(rows * columns);
+                    Gemm.Run(a, k, QuantizedRows.For(matrix.Weight, a, k, rows), rows, matrix.Weight, 0, matrix.Weight.Panels, bias, null, 0, c, columns);
+                    digest.Add(c.Span);
+                }
             }
         }
     }
@@ -148,9 +169,23 @@ internal static unsafe class KernelDigests
         }
     }
 
+    private static void DotProductRows(FloatArena arena, Digest digest)
+    {
+        const int Rows = 2;
+        foreach (int k in Widths)
+        {
+            foreach (int columns in (int[])[1, 3, 4, 9])
+            {
+                Floats y = arena.Zeros(Rows * columns);
+                DotProducts.Rows(arena.Uniform(Rows * k), k, Rows, arena.Uniform(columns * k), k, columns, arena.Uniform(columns), y, columns);
+                digest.Add(y.Span);
+            }
+        }
+    }
+
     private static void MLstms(FloatArena arena, Digest digest)
     {
-        const int Rows = 5;
+        const int Rows = 11; // one fold and a rest
         foreach (int size in Widths)
         {
             Floats q = arena.Uniform(Rows * size);
@@ -158,15 +193,17 @@ internal static unsafe class KernelDigests
             Floats v = arena.Uniform(Rows * size);
             Floats input = arena.Uniform(Rows, 8);
             Floats forget = arena.Uniform(Rows, 8);
-            Floats memory = arena.Uniform(size * size);
-            Floats n = arena.Uniform(size);
-            Floats m = arena.Uniform(1);
+            MLstmHeadMemory state = new(arena, size);
+            state.Set(arena.Uniform(size * size).Span, arena.Uniform(size).Span, arena.Uniform(1)[0]);
             Floats h = arena.Zeros(Rows * size);
-            MLstmCell.Sequence(q, k, v, size, input, forget, 1, memory, n, m, size, h, size, Rows);
+            Floats scratch = arena.Zeros((int)MLstmCell.ScratchFloats(size));
+            MLstmCell.Sequence(q, k, v, size, input, forget, 1, state.Head, size, h, size, Rows, scratch);
             digest.Add(h.Span);
-            digest.Add(memory.Span);
-            digest.Add(n.Span);
-            digest.Add(m.Span);
+            foreach (Floats part in state.All)
+            {
+                digest.Add(part.Span);
+            }
+
             MLstmCell.Token(q, k, v, size, input, 1, size, h, size, Rows);
             digest.Add(h.Span);
         }
@@ -176,21 +213,25 @@ internal static unsafe class KernelDigests
     {
         const int Rows = 5;
         const int Heads = 2;
+        int* slots = stackalloc int[2] { 1, 0 };
+        int* starts = stackalloc int[3] { 0, 2, Rows };
         foreach (int size in Widths)
         {
             int width = Heads * size;
             Floats gates = arena.Uniform(Rows * 4 * width, 4);
-            Floats cell = arena.Zeros(4 * width);
+            Floats cells = arena.Zeros(2 * 4 * width);
             Floats y = arena.Zeros(Rows * width);
+            Floats scratch = arena.Zeros((int)SLstmCell.ScratchFloats(2, size));
             for (int head = 0; head < Heads; head++)
             {
-                SLstmCell.Sequence(
-                    gates, 4 * width, arena.Uniform(4 * size * size), cell, head, size, width, y, width, Rows);
+                Floats recurrent = arena.Zeros((int)PanelLayout.Length(size, 4 * size));
+                PanelLayout.Pack(arena.Uniform(4 * size * size).Span, size, 4 * size, recurrent.Span);
+                SLstmCell.Sequences(gates, new PackedWeight(WeightType.Float32, (float*)recurrent, size, 4 * size), cells, slots, starts, 2, head, size, width, y, scratch);
             }
 
             digest.Add(y.Span);
-            digest.Add(cell.Span);
-            SLstmCell.Token(gates, 2 * width, width, y, width, Rows);
+            digest.Add(cells.Span);
+            SLstmCell.Token(gates, Heads, size, y, Rows);
             digest.Add(y.Span);
         }
     }

@@ -11,8 +11,14 @@ internal sealed class StepTimer(IModelRunner runner, TimeProvider time, Cancella
 {
     private readonly Random _random = new(1);
 
-    /// <summary>Median time of a whole prompt of one sequence.</summary>
-    public TimeSpan Prefill(BenchPlan plan) => Median(plan.Repeats, () =>
+    /// <summary>Median time of a whole prompt of one sequence, after an unmeasured one that compiles the kernels and touches the pages.</summary>
+    public TimeSpan Prefill(BenchPlan plan) => MedianOf(plan.Repeats, () => PrefillOnce(plan));
+
+    /// <summary>Median over the decodes of the mean time of a step of <paramref name="sequences"/> sequences, after an unmeasured one.</summary>
+    public TimeSpan DecodeStep(BenchPlan plan, int sequences) => MedianOf(plan.Repeats, () => DecodeOnce(plan, sequences));
+
+    /// <summary>Time of a whole prompt of one sequence.</summary>
+    public TimeSpan PrefillOnce(BenchPlan plan)
     {
         TimeSpan sum = TimeSpan.Zero;
         for (int done = 0; done < plan.PromptTokens; done += plan.MostPrefillTokens)
@@ -21,10 +27,10 @@ internal sealed class StepTimer(IModelRunner runner, TimeProvider time, Cancella
         }
 
         return sum;
-    });
+    }
 
-    /// <summary>Median over the decodes of the mean time of a step of <paramref name="sequences"/> sequences.</summary>
-    public TimeSpan DecodeStep(BenchPlan plan, int sequences) => Median(plan.Repeats, () =>
+    /// <summary>Mean time of a step of <paramref name="sequences"/> sequences over one decode.</summary>
+    public TimeSpan DecodeOnce(BenchPlan plan, int sequences)
     {
         TimeSpan sum = TimeSpan.Zero;
         for (int step = 0; step < plan.DecodeSteps; step++)
@@ -33,19 +39,22 @@ internal sealed class StepTimer(IModelRunner runner, TimeProvider time, Cancella
         }
 
         return sum / plan.DecodeSteps;
-    });
+    }
 
-    /// <summary>One unmeasured round compiles the kernels and touches the pages.</summary>
-    private TimeSpan Median(int repeats, Func<TimeSpan> measure)
+    /// <summary>Forgets all sequences.</summary>
+    public void Reset()
     {
         for (int slot = 0; slot < runner.SlotCount; slot++)
         {
             runner.ZeroSlot(slot);
         }
+    }
 
+    private TimeSpan MedianOf(int repeats, Func<TimeSpan> measure)
+    {
+        Reset();
         measure();
-        TimeSpan[] times = [.. Enumerable.Range(0, repeats).Select(_ => measure()).Order()];
-        return (times[(repeats - 1) / 2] + times[repeats / 2]) / 2;
+        return Median.Of([.. Enumerable.Range(0, repeats).Select(_ => measure())]);
     }
 
     /// <summary>A step of some sequences with equally many rows each; the last row of each gives logits.</summary>

@@ -16,6 +16,7 @@ internal sealed class ModelReportText(CliContext context)
         model.Write("operator sets", $"standard {manifest.Opset.Standard}, ai.moxe {manifest.Opset.Moxe}");
         model.Write("parameters", $"{manifest.Parameters.Total:N0}");
         model.Write("active per token", $"{manifest.Parameters.ActivePerToken:N0}");
+        model.Write("dtype", WeightTypeNames.Name(manifest.WeightType));
         model.Write("initializers", $"{report.Initializers:N0}, {report.InitializerBytes:N0} bytes");
         model.Write("state per sequence", $"{report.StateBytesPerSequence:N0} bytes");
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MoxE.Cli.Arguments;
 using MoxE.Cli.Benchmarks;
 using MoxE.Cli.Output;
+using MoxE.Kernels.Ops;
 using MoxE.Model.Export;
 using MoxE.Model.Folders;
 
@@ -13,6 +14,7 @@ internal sealed class BenchMakeModelVerb : Verb
     private readonly Argument<string> _out = new("OUT") { Description = "The model folder to make: new, empty, or with --overwrite a model to replace." };
     private readonly Option<string> _size = new("--size") { Description = "m: 105 M parameters, 43 M active. l: over 1,000 M.", DefaultValueFactory = _ => "m" };
     private readonly Option<int> _seed = CommonArguments.Number("--seed", "Seed of the weights.", 1, 0, int.MaxValue);
+    private readonly WeightTypeOption _dtype = new();
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace OUT if it is a model." };
 
     public BenchMakeModelVerb(CliContext context)
@@ -22,6 +24,7 @@ internal sealed class BenchMakeModelVerb : Verb
         Add(_out);
         Add(_size);
         Add(_seed);
+        Add(_dtype);
         Add(_overwrite);
     }
 
@@ -29,7 +32,8 @@ internal sealed class BenchMakeModelVerb : Verb
     {
         (string size, string target) = (parsed.GetRequiredValue(_size), parsed.GetRequiredValue(_out));
         var weights = new RandomTensors(ReferenceModels.Config(size), parsed.GetValue(_seed));
-        ExportOptions options = new() { Name = $"moxe-random-{size}", Overwrite = parsed.GetValue(_overwrite) };
+        WeightType type = _dtype.Get(parsed);
+        ExportOptions options = new() { Name = $"moxe-random-{size}-{WeightTypeNames.Name(type)}", WeightType = type, Overwrite = parsed.GetValue(_overwrite) };
         ExportDisplay.Show(Context, progress => ModelExporter.Export(weights, target, target, options, progress), stop);
         ModelManifest manifest = ModelFolder.Open(target, verifyHashes: false).Manifest;
         Facts facts = new(Context.Out, manifest.Name);

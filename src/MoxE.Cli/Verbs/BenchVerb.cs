@@ -11,7 +11,6 @@ namespace MoxE.Cli.Verbs;
 /// <summary><c>moxe bench</c>: plain measurements of a model on this machine.</summary>
 internal sealed class BenchVerb : Verb
 {
-    private const int CeilingRounds = 5;
     private const int CeilingMegabytes = 256;
     private const int MostTokens = 1 << 20;
     private const int MostSequences = 4096;
@@ -45,34 +44,44 @@ internal sealed class BenchVerb : Verb
         long start = Context.Time.GetTimestamp();
         using var model = LoadedModel.Open(parsed.GetRequiredValue(_model), plan.LoadOptions(parsed.GetValue(_threads)));
         TimeSpan load = Context.Time.GetElapsedTime(start);
-        CostMeter meter = new(model.Folder.Config, model.Runner);
+        CostMeter meter = new(model.Folder.Config, model.Folder.Manifest.WeightType, model.Runner);
         StepTimer timer = new(model.Runner, Context.Time, stop, meter.Add);
-        int threads = parsed.GetValue(_threads) is > 0 and var given ? given : Environment.ProcessorCount;
-        TimeSpan prefill = timer.Prefill(plan);
-        StepCost prefillCost = meter.TakeMean();
-        (int Sequences, TimeSpan Step, StepCost Cost)[] decodes = [.. plan.Batches.Select(sequences => (sequences, timer.DecodeStep(plan, sequences), meter.TakeMean()))];
 
-        // The probe's own memory is not the model's: it comes after the peak is read.
+        // One unmeasured round of everything compiles the kernels and touches the pages. The probe's own memory is not the
+        // model's: it comes after the peak is read.
+        timer.Reset();
+        timer.PrefillOnce(plan);
+        foreach (int sequences in plan.Batches)
+        {
+            timer.DecodeOnce(plan, sequences);
+        }
+
+        meter.TakeMean();
         long? peak = PeakMemory.Bytes();
-        MachineCeilings ceilings = CeilingProbe.Measure(threads, CeilingRounds, CeilingMegabytes, Context.Time, stop);
+        int threads = parsed.GetValue(_threads) is > 0 and var given ? given : Environment.ProcessorCount;
+        using CeilingProbe probe = new(threads, CeilingMegabytes, Context.Time);
+        List<MachineCeilings> ceilings = [];
+        StepMeasurement prefill = Measure(() => timer.PrefillOnce(plan) / plan.PrefillSteps);
+        (int Sequences, StepMeasurement Step)[] decodes = [.. plan.Batches.Select(sequences => (sequences, Measure(() => timer.DecodeOnce(plan, sequences))))];
 
         Facts facts = new(Context.Out, model.Folder.Manifest.Name);
         facts.Write("load", $"{load.TotalMilliseconds:N0} ms");
-        facts.Write("machine", $"{ceilings.BytesPerSecond / 1e9:N1} GB/s, {ceilings.OperationsPerSecond / 1e9:N0} GFLOP/s on {threads} threads");
-        facts.Write("prefill", $"{plan.PromptTokens / prefill.TotalSeconds:N0} tokens/s ({plan.PromptTokens} tokens, {plan.MostPrefillTokens} a step); {Share(prefill / plan.PrefillSteps, prefillCost)}");
-        foreach ((int sequences, TimeSpan step, StepCost cost) in decodes)
+        facts.Write("machine", $"{Middle(now => now.BytesPerSecond) / 1e9:N1} GB/s ({ceilings.Min(now => now.BytesPerSecond) / 1e9:N1} to {ceilings.Max(now => now.BytesPerSecond) / 1e9:N1}), {Middle(now => now.OperationsPerSecond) / 1e9:N0} GFLOP/s on {threads} threads");
+        facts.Write("prefill", $"{plan.PromptTokens / (prefill.Time * plan.PrefillSteps).TotalSeconds:N0} tokens/s ({plan.PromptTokens} tokens, {plan.MostPrefillTokens} a step); {Share(prefill)}");
+        foreach ((int sequences, StepMeasurement step) in decodes)
         {
-            facts.Write($"decode, batch {sequences}", $"{sequences / step.TotalSeconds:N0} tokens/s, {step.TotalMilliseconds:N3} ms/step; {Share(step, cost)}");
+            facts.Write($"decode, batch {sequences}", $"{sequences / step.Time.TotalSeconds:N0} tokens/s, {step.Time.TotalMilliseconds:N3} ms/step; {Share(step)}");
         }
 
         facts.Write("peak memory", peak is { } bytes ? $"{bytes / 1e6:N0} MB" : $"unknown");
         return Task.FromResult(ExitCode.Done);
 
-        // How near a step came to the shortest time that its bytes and operations can take here.
-        string Share(TimeSpan step, StepCost cost)
-        {
-            double floor = cost.FloorSeconds(ceilings);
-            return FormattableString.Invariant($"{floor / step.TotalSeconds:P0} of the floor ({cost.WeightBytes / 1e6:N1} MB weights, {cost.StateBytes / 1e6:N1} MB state, {cost.Operations / 1e9:N2} GFLOP: {floor * 1e3:N3} ms)");
-        }
+        StepMeasurement Measure(Func<TimeSpan> round) => StepMeasurement.Of(plan.Repeats, meter, probe.Measure, round, ceilings);
+
+        double Middle(Func<MachineCeilings, double> ceiling) => Median.Of(ceilings.Select(ceiling));
+
+        // How near a step came to the shortest time that its bytes and operations could take just then.
+        static string Share(StepMeasurement step) => FormattableString.Invariant(
+            $"{step.Share:P0} of the floor ({step.Cost.WeightBytes / 1e6:N1} MB weights, {step.Cost.StateBytes / 1e6:N1} MB state, {step.Cost.Operations / 1e9:N2} GFLOP)");
     }
 }

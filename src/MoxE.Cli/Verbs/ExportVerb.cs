@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MoxE.Cli.Arguments;
 using MoxE.Cli.Output;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Export;
@@ -16,6 +17,7 @@ internal sealed class ExportVerb : Verb
 
     private readonly Argument<string> _out = new("OUT") { Description = "The model folder to make: new, empty, or with --overwrite a model to replace." };
     private readonly Option<string?> _name = new("--name") { Description = "The model's id for clients. Default: the checkpoint folder's name.", HelpName = "ID" };
+    private readonly WeightTypeOption _dtype = new();
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace OUT if it is a model." };
     private readonly Option<bool> _debug = new("--debug") { Description = "Add intermediate tensors as graph outputs, for comparisons." };
 
@@ -30,11 +32,13 @@ internal sealed class ExportVerb : Verb
             "Turn a checkpoint into a model folder: ONNX graph, weights, manifest, tokenizer. The same checkpoint gives the same bytes.",
             context,
             "moxe export checkpoints/bridge models/bridge",
-            "moxe export runs/novels/best models/novels --name novels --overwrite")
+            "moxe export runs/novels/best models/novels --name novels --overwrite",
+            "moxe export runs/novels/best models/novels-int8 --dtype int8")
     {
         Add(_checkpoint);
         Add(_out);
         Add(_name);
+        Add(_dtype);
         Add(_overwrite);
         Add(_debug);
         Add(_swap);
@@ -44,7 +48,7 @@ internal sealed class ExportVerb : Verb
     {
         string source = parsed.GetRequiredValue(_checkpoint);
         string target = parsed.GetRequiredValue(_out);
-        ExportOptions options = new() { Name = parsed.GetValue(_name), Overwrite = parsed.GetValue(_overwrite), Debug = parsed.GetValue(_debug) };
+        ExportOptions options = new() { Name = parsed.GetValue(_name), WeightType = _dtype.Get(parsed), Overwrite = parsed.GetValue(_overwrite), Debug = parsed.GetValue(_debug) };
         using (var checkpoint = Checkpoint.Open(source, new CheckpointImportOptions { SwapModulationNames = parsed.GetValue(_swap) }))
         {
             ExportDisplay.Show(Context, progress => ModelExporter.Export(checkpoint, source, target, options, progress), stop);

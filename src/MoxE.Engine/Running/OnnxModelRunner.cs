@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using MoxE.Kernels.Interop;
+using MoxE.Kernels.Threads;
 using MoxE.Model.Folders;
 
 namespace MoxE.Engine.Running;
@@ -13,6 +14,7 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
     private readonly StateLayout _layout;
     private readonly StatePools _pools;
     private readonly SessionOptions _sessionOptions;
+    private readonly ThreadTeam _team;
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions = new();
@@ -38,7 +40,8 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         Shape = shape;
         SlotCount = options.Slots;
         _layout = layout;
-        _sessionOptions = SessionSettings.Create(options.Threads);
+        _sessionOptions = SessionSettings.Create();
+        _team = new ThreadTeam(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         try
         {
             _session = new InferenceSession(graphPath, _sessionOptions);
@@ -46,6 +49,7 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         catch (OnnxRuntimeException exception)
         {
             _sessionOptions.Dispose();
+            _team.Dispose();
             throw new ModelStepException($"{graphPath} cannot be loaded: {exception.Message}", exception);
         }
 
@@ -79,6 +83,7 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         RequireDifferentSlots(sequences);
         _step.Bind(_binding, tokens, sequences, logitRows);
         Debug.Bind(_binding, tokens);
+        ThreadTeam.Current = _team;
         try
         {
             _session.RunWithBinding(_runOptions, _binding);
@@ -86,6 +91,10 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         catch (OnnxRuntimeException exception)
         {
             throw new ModelStepException(exception.Message, exception);
+        }
+        finally
+        {
+            ThreadTeam.Current = null;
         }
     }
 
@@ -121,6 +130,7 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
             state.Dispose();
         }
 
+        _team.Dispose();
         _pools.Dispose();
         Buffers.Dispose();
     }

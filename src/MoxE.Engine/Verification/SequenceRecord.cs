@@ -1,4 +1,5 @@
 using MoxE.Engine.Running;
+using MoxE.Kernels.Ops;
 using MoxE.Model.Folders;
 
 namespace MoxE.Engine.Verification;
@@ -41,12 +42,23 @@ internal sealed class SequenceRecord
         }
     }
 
-    /// <summary>Takes the state after the last token.</summary>
+    /// <summary>Takes the state after the last token, in the form of SPEC §10.</summary>
     public void AddState(OnnxModelRunner runner, StateLayout layout, int slot)
     {
         for (int tensor = 0; tensor < layout.Tensors.Count; tensor++)
         {
-            Add(layout.Tensors[tensor].Name, runner.StateOf(tensor, slot));
+            string name = layout.Tensors[tensor].Name;
+            if (name.EndsWith(".C", StringComparison.Ordinal))
+            {
+                // C, n, m, recent, scales follow one another.
+                IReadOnlyList<int> normalizer = layout.Tensors[tensor + 1].Shape;
+                MLstmStateLayout cell = new(normalizer[0], normalizer[1]);
+                Add(name, cell.Folded(runner.StateOf(tensor, slot), runner.StateOf(tensor + 3, slot), runner.StateOf(tensor + 4, slot)));
+            }
+            else if (!name.EndsWith(".recent", StringComparison.Ordinal) && !name.EndsWith(".scales", StringComparison.Ordinal))
+            {
+                Add(name, runner.StateOf(tensor, slot));
+            }
         }
     }
 

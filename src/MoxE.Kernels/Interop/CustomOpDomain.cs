@@ -12,7 +12,7 @@ public static unsafe class CustomOpDomain
     public const string Name = "ai.moxe";
 
     /// <summary>The newest version of the operators; a graph that imports a later one is from the future.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private static readonly Lazy<nint> NativeDomain = new(Create);
 
@@ -20,10 +20,12 @@ public static unsafe class CustomOpDomain
     [
         new LayerNormOp(),
         new LinearOp(),
+        new NarrowLinearOp(),
         new CausalConvOp(),
         new HeadwiseLinearOp(),
         new MLstmOp(),
         new GatedHeadNormOp(),
+        new SLstmGatesOp(),
         new SLstmOp(),
         new HeadNormOp(),
         new GatedActivationOp(),

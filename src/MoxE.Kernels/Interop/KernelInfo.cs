@@ -1,4 +1,6 @@
 using System.Text;
+using MoxE.Kernels.Numerics;
+using MoxE.Kernels.Ops;
 
 namespace MoxE.Kernels.Interop;
 
@@ -108,6 +110,37 @@ internal readonly unsafe struct KernelInfo(nint handle)
         TensorView tensor = ConstantTensor(index, name);
         tensor.Require(name, TensorElementType.Float, shape);
         return (float*)tensor.Data;
+    }
+
+    /// <summary>
+    /// A constant input that holds matrices (inputs, columns) packed as <see cref="PanelFormat"/> says, behind sizes of its
+    /// own such as the number of experts. Element type and size tell how weights are stored.
+    /// </summary>
+    public PackedWeight Packed(int index, string name, int inputs, int columns, params ReadOnlySpan<long> leading)
+    {
+        TensorView tensor = ConstantTensor(index, name);
+        int panels = PanelLayout.Panels(columns);
+        WeightType type = tensor.Type switch
+        {
+            TensorElementType.BFloat16 => WeightType.BFloat16,
+            TensorElementType.UInt8 when tensor.Rank > 0 && tensor.Shape[^1] == PanelFormat.PanelBytes(WeightType.Int4, inputs) => WeightType.Int4,
+            TensorElementType.UInt8 => WeightType.Int8,
+            _ => WeightType.Float32,
+        };
+        switch (type)
+        {
+            case WeightType.Float32:
+                tensor.Require(name, TensorElementType.Float, [.. leading, panels, inputs, PanelLayout.Width]);
+                break;
+            case WeightType.BFloat16:
+                tensor.Require(name, TensorElementType.BFloat16, [.. leading, panels, inputs, PanelLayout.Width]);
+                break;
+            default:
+                tensor.Require(name, TensorElementType.UInt8, [.. leading, panels, PanelFormat.PanelBytes(type, inputs)]);
+                break;
+        }
+
+        return new PackedWeight(type, tensor.Data, inputs, columns);
     }
 
     /// <summary>The size of a constant input along one axis; throws when it is 0.</summary>

@@ -5,47 +5,52 @@ using MoxE.Kernels.Numerics.Vectors;
 
 namespace MoxE.Kernels.Measuring;
 
-/// <summary>Measures a machine's ceilings: the best of some rounds, for a ceiling is what it can do undisturbed.</summary>
-internal static unsafe class CeilingProbe
+/// <summary>
+/// Measures a machine's ceilings, as often as asked: where other machines share its memory, what it could do a second ago
+/// says little about now.
+/// </summary>
+internal sealed unsafe class CeilingProbe : IDisposable
 {
     private const long Megabyte = 1 << 20;
-    private const int FmaRounds = 20_000_000;
+    private const int FmaRounds = 4_000_000;
     private const int Sums = 12; // latency times throughput of the units, and what fits the registers
 
-    /// <summary>Measures.</summary>
+    private readonly byte*[] _memory;
+    private readonly long _part;
+    private readonly TimeProvider _time;
+
+    /// <summary>Takes the memory that will be read.</summary>
     /// <param name="threads">Threads that read and compute at the same time, ≥ 1.</param>
-    /// <param name="rounds">Measurements of each, ≥ 1.</param>
     /// <param name="megabytes">Memory that is read, in all; more than the caches hold.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stop">Ends the work early.</param>
-    public static MachineCeilings Measure(int threads, int rounds, int megabytes, TimeProvider time, CancellationToken stop)
+    public CeilingProbe(int threads, int megabytes, TimeProvider time)
     {
-        long part = megabytes * Megabyte / threads;
-        var memory = new byte*[threads];
-        try
+        _part = megabytes * Megabyte / threads;
+        _time = time;
+        _memory = new byte*[threads];
+        for (int i = 0; i < threads; i++)
         {
-            for (int i = 0; i < threads; i++)
-            {
-                memory[i] = (byte*)NativeMemory.AlignedAlloc((nuint)part, 64);
-                NativeMemory.Fill(memory[i], (nuint)part, 1);
-            }
-
-            double bytes = 0, operations = 0;
-            for (int round = 0; round < rounds; round++)
-            {
-                stop.ThrowIfCancellationRequested();
-                bytes = Math.Max(bytes, part * threads / Seconds(threads, time, i => Read(memory[i], part)));
-                operations = Math.Max(operations, 2.0 * FmaRounds * Sums * Dispatch.Width * threads / Seconds(threads, time, _ => Multiply(FmaRounds)));
-            }
-
-            return new MachineCeilings(threads, bytes, operations);
+            _memory[i] = (byte*)NativeMemory.AlignedAlloc((nuint)_part, 64);
+            NativeMemory.Fill(_memory[i], (nuint)_part, 1);
         }
-        finally
+    }
+
+    /// <summary>Measures both ceilings once.</summary>
+    public MachineCeilings Measure()
+    {
+        int threads = _memory.Length;
+        double bytes = _part * threads / Seconds(threads, _time, i => Read(_memory[i], _part));
+        double operations = 2.0 * FmaRounds * Sums * Dispatch.Width * threads / Seconds(threads, _time, _ => Multiply(FmaRounds));
+        return new MachineCeilings(threads, bytes, operations);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        for (int i = 0; i < _memory.Length; i++)
         {
-            foreach (byte* block in memory)
-            {
-                NativeMemory.AlignedFree(block);
-            }
+            NativeMemory.AlignedFree(_memory[i]);
+            _memory[i] = null;
         }
     }
 

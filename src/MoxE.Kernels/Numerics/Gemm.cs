@@ -5,136 +5,115 @@ using MoxE.Kernels.Ops;
 namespace MoxE.Kernels.Numerics;
 
 /// <summary>
-/// c = a · W + bias + residual, W packed as <see cref="PanelLayout"/> says. Every element of c is one fused chain over
-/// k = 0 … K − 1 from 0, then the bias, then the residual: how rows and columns are tiled never shows in the bits.
+/// c = a · W + bias + residual, W packed as <see cref="PanelFormat"/> says. With floating-point weights every element of c is
+/// one fused chain over k = 0 … K − 1 from 0, with integer weights an exact sum times scales; then the bias, then the
+/// residual: how rows and columns are tiled never shows in the bits.
 /// </summary>
 internal static unsafe class Gemm
 {
+    /// <summary>Panels whose weights stay in the second-level cache for all rows.</summary>
+    private const int PanelsInCache = 4;
+
     /// <summary>Computes the columns of panels firstPanel … firstPanel + panelCount − 1.</summary>
     /// <param name="a">[rows, lda], K columns used.</param>
     /// <param name="lda">Row stride of a.</param>
+    /// <param name="quantized">a as integers, where the weights are integers.</param>
     /// <param name="rows">Rows of a and c.</param>
-    /// <param name="packed">[ceil(columns / 32), k, 32].</param>
-    /// <param name="k">K.</param>
-    /// <param name="columns">Columns of W; nothing beyond them is written or read but the padding of packed.</param>
+    /// <param name="weight">One matrix (K, N); nothing beyond column N − 1 is written or read but the padding of its last panel.</param>
     /// <param name="firstPanel">First panel of this call's part.</param>
     /// <param name="panelCount">Panels of this call's part.</param>
-    /// <param name="biasOrNull">[columns].</param>
+    /// <param name="biasOrNull">[N].</param>
     /// <param name="residualOrNull">[rows, ldr]; may be c.</param>
     /// <param name="ldr">Row stride of the residual.</param>
     /// <param name="c">[rows, ldc]; not a.</param>
     /// <param name="ldc">Row stride of c.</param>
     public static void Run(
-        float* a, int lda, int rows, float* packed, int k, int columns, int firstPanel, int panelCount,
-        float* biasOrNull, float* residualOrNull, int ldr, float* c, int ldc) =>
-        Dispatch.Run(new Kernel(
-            a, lda, rows, packed, k, firstPanel * PanelLayout.Width, (firstPanel + panelCount) * PanelLayout.Width,
-            new GemmOutput(columns, biasOrNull, residualOrNull, ldr, c, ldc)));
+        float* a, int lda, in QuantizedRows quantized, int rows, in PackedWeight weight, int firstPanel, int panelCount,
+        float* biasOrNull, float* residualOrNull, int ldr, float* c, int ldc)
+    {
+        GemmOutput output = new(weight.Columns, biasOrNull, residualOrNull, ldr, c, ldc);
+        switch (weight.Type)
+        {
+            case WeightType.Float32:
+                Dispatch.Run(new Kernel<Float32Format>(a, lda, rows, weight, firstPanel, firstPanel + panelCount, output));
+                break;
+            case WeightType.BFloat16:
+                Dispatch.Run(new Kernel<BFloat16Format>(a, lda, rows, weight, firstPanel, firstPanel + panelCount, output));
+                break;
+            default:
+                IntegerGemm.Run(quantized, rows, weight, firstPanel, panelCount, output);
+                break;
+        }
+    }
 
-    /// <summary>Columns go by groups of eight vectors, small enough that a group's weights stay in L2 for all rows.</summary>
-    private readonly struct Kernel(
-        float* a, int lda, int rows, float* packed, int k, int firstColumn, int endColumn, GemmOutput output) : ISimdKernel
+    private readonly struct Kernel<TFormat>(
+        float* a, int lda, int rows, PackedWeight weight, int firstPanel, int endPanel, GemmOutput output) : ISimdKernel
+        where TFormat : struct, IWeightFormat
     {
         [SkipLocalsInit]
         public void Run<S, TVec>()
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
-            float* sums = stackalloc float[16 * S.Width];
-            int end = Math.Min(endColumn, output.Columns);
-            for (int column = firstColumn; column < end; column += 8 * S.Width)
+            float* sums = stackalloc float[8 * PanelLayout.Width];
+            for (int panel = firstPanel; panel < endPanel; panel += PanelsInCache)
             {
-                int stop = Math.Min(end, column + (8 * S.Width));
+                int stop = Math.Min(endPanel, panel + PanelsInCache);
                 int row = 0;
                 if (S.Width == Simd512.Width)
                 {
-                    // Sixteen accumulators: only the 32 registers of the 512-bit unit hold them.
+                    // Sixteen sums: only the 32 registers of the 512-bit unit hold them.
                     for (; row + 8 <= rows; row += 8)
                     {
-                        EightRows<S, TVec>(row, column, stop, sums);
+                        Rows<S, TVec>(row, 8, panel, stop, sums);
                     }
                 }
 
                 for (; row + 4 <= rows; row += 4)
                 {
-                    FourRows<S, TVec>(row, column, stop, sums);
+                    Rows<S, TVec>(row, 4, panel, stop, sums);
                 }
 
                 for (; row + 2 <= rows; row += 2)
                 {
-                    TwoRows<S, TVec>(row, column, stop, sums);
+                    Rows<S, TVec>(row, 2, panel, stop, sums);
                 }
 
                 if (row < rows)
                 {
-                    OneRow<S, TVec>(row, column, stop, sums);
+                    Rows<S, TVec>(row, 1, panel, stop, sums);
                 }
             }
         }
 
-        private float* Row(int row) => a + ((nint)row * lda);
-
-        private float* Weights(int column) =>
-            packed + ((nint)(column / PanelLayout.Width) * k * PanelLayout.Width) + (column % PanelLayout.Width);
-
-        private void EightRows<S, TVec>(int row, int column, int stop, float* sums)
+        private void Rows<S, TVec>(int row, int count, int panel, int stop, float* sums)
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
-            for (; column < stop; column += 2 * S.Width)
+            float* from = a + ((nint)row * lda);
+            for (; panel < stop; panel++)
             {
-                GemmTiles.EightByTwo<S, TVec>(Row(row), lda, Weights(column), k, sums);
-                output.Write<S, TVec>(row, 8, column, 2, sums);
-            }
-        }
+                for (int column = 0; column < TFormat.FirstColumns; column += TFormat.PairStep<S, TVec>())
+                {
+                    byte* w = weight.Panel(panel) + TFormat.Offset(column);
+                    switch (count)
+                    {
+                        case 8:
+                            GemmTiles.EightRows<S, TVec, TFormat>(from, lda, w, weight.Inputs, sums + column);
+                            break;
+                        case 4:
+                            GemmTiles.FourRows<S, TVec, TFormat>(from, lda, w, weight.Inputs, sums + column);
+                            break;
+                        case 2:
+                            GemmTiles.TwoRows<S, TVec, TFormat>(from, lda, w, weight.Inputs, sums + column);
+                            break;
+                        default:
+                            GemmTiles.OneRow<S, TVec, TFormat>(from, w, weight.Inputs, sums + column);
+                            break;
+                    }
+                }
 
-        private void FourRows<S, TVec>(int row, int column, int stop, float* sums)
-            where S : struct, ISimd<TVec>
-            where TVec : struct
-        {
-            for (; column < stop; column += 2 * S.Width)
-            {
-                GemmTiles.FourByTwo<S, TVec>(Row(row), lda, Weights(column), k, sums);
-                output.Write<S, TVec>(row, 4, column, 2, sums);
-            }
-        }
-
-        private void TwoRows<S, TVec>(int row, int column, int stop, float* sums)
-            where S : struct, ISimd<TVec>
-            where TVec : struct
-        {
-            for (; column + (4 * S.Width) <= endColumn && column < stop; column += 4 * S.Width)
-            {
-                GemmTiles.TwoByFour<S, TVec>(
-                    Row(row), lda, Weights(column), Weights(column + (2 * S.Width)), k, sums);
-                output.Write<S, TVec>(row, 2, column, 4, sums);
-            }
-
-            for (; column < stop; column += 2 * S.Width)
-            {
-                GemmTiles.OneByTwo<S, TVec>(Row(row), Weights(column), k, sums);
-                GemmTiles.OneByTwo<S, TVec>(Row(row + 1), Weights(column), k, sums + (2 * S.Width));
-                output.Write<S, TVec>(row, 2, column, 2, sums);
-            }
-        }
-
-        private void OneRow<S, TVec>(int row, int column, int stop, float* sums)
-            where S : struct, ISimd<TVec>
-            where TVec : struct
-        {
-            if (column + (8 * S.Width) <= endColumn)
-            {
-                GemmTiles.OneByEight<S, TVec>(
-                    Row(row), Weights(column), Weights(column + (2 * S.Width)), Weights(column + (4 * S.Width)),
-                    Weights(column + (6 * S.Width)), k, sums);
-                output.Write<S, TVec>(row, 1, column, 8, sums);
-                return;
-            }
-
-            for (; column < stop; column += 2 * S.Width)
-            {
-                GemmTiles.OneByTwo<S, TVec>(Row(row), Weights(column), k, sums);
-                output.Write<S, TVec>(row, 1, column, 2, sums);
+                output.Write<S, TVec>(row, count, panel * PanelLayout.Width, sums);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MoxE.Kernels.Numerics.Vectors;
+using MoxE.Kernels.Ops;
 
 namespace MoxE.Kernels.Numerics;
 
@@ -9,14 +10,13 @@ internal readonly unsafe struct GemmOutput(int columns, float* bias, float* resi
     /// <summary>Real columns, without the last panel's padding.</summary>
     public int Columns => columns;
 
-    /// <summary>Finishes a tile of sums [rows, vectors · width] whose first element is c[row, column].</summary>
+    /// <summary>Finishes sums [rows, 32] whose first element is c[row, column].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Write<S, TVec>(int row, int rows, int column, int vectors, float* sums)
+    public void Write<S, TVec>(int row, int rows, int column, float* sums)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
-        int width = vectors * S.Width;
-        int real = Math.Min(width, columns - column);
+        int real = Math.Min(PanelLayout.Width, columns - column);
         float* addends = bias == null ? null : bias + column;
         for (int i = 0; i < rows; i++)
         {
@@ -24,7 +24,7 @@ internal readonly unsafe struct GemmOutput(int columns, float* bias, float* resi
             float* to = c + ((nint)(row + i) * ldc) + column;
             int done = Row<S, TVec>(sums, addends, kept, to, 0, real);
             Row<SimdScalar, float>(sums, addends, kept, to, done, real);
-            sums += width;
+            sums += PanelLayout.Width;
         }
     }
 

@@ -1,90 +1,147 @@
 using System.Runtime.CompilerServices;
 using MoxE.Kernels.Numerics.Vectors;
+using MoxE.Kernels.Ops;
 
 namespace MoxE.Kernels.Numerics;
 
-/// <summary>One step of an mLSTM head's memory. P is a multiple of the vector's width.</summary>
+/// <summary>What an mLSTM head does with its memory and with the tokens that are not in it yet.</summary>
 internal static unsafe class MLstmMemory
 {
+    /// <summary>Keeps a token: key = k · scale, value = v; what pads them to whole panels is 0 from the start.</summary>
+    public static void Remember<S, TVec>(float* k, float* v, float scale, int headSize, float* key, float* value)
+        where S : struct, ISimd<TVec>
+        where TVec : struct
+    {
+        int done = Scaling.Range<S, TVec>(k, scale, key, 0, headSize);
+        Scaling.Range<SimdScalar, float>(k, scale, key, done, headSize);
+        long bytes = (long)headSize * sizeof(float);
+        Buffer.MemoryCopy(v, value, bytes, bytes);
+    }
+
     /// <summary>n' = α n + β k̂.</summary>
+    public static void UpdateNormalizer<S, TVec>(float* n, float* key, float alpha, float beta, int headSize)
+        where S : struct, ISimd<TVec>
+        where TVec : struct
+    {
+        int done = Normalizer<S, TVec>(n, key, alpha, beta, 0, headSize);
+        Normalizer<SimdScalar, float>(n, key, alpha, beta, done, headSize);
+    }
+
+    /// <summary>h = (scale · read + Σ_j scores[j] values[j]) / divisor, the tokens in their order.</summary>
+    /// <param name="read">[P] qᵀC of the stored memory.</param>
+    /// <param name="scale">What the memory has decayed to since it was stored.</param>
+    /// <param name="values">[tokens, stride].</param>
+    /// <param name="stride">From one value to the next.</param>
+    /// <param name="scores">[tokens] weight · q·k̂.</param>
+    /// <param name="tokens">Tokens since the fold.</param>
+    /// <param name="divisor">Of h.</param>
+    /// <param name="headSize">P.</param>
+    /// <param name="h">[P].</param>
+    public static void Read<S, TVec>(
+        float* read, float scale, float* values, int stride, float* scores, int tokens, float divisor, int headSize, float* h)
+        where S : struct, ISimd<TVec>
+        where TVec : struct
+    {
+        int done = Columns<S, TVec>(read, scale, values, stride, scores, tokens, divisor, h, 0, headSize);
+        Columns<SimdScalar, float>(read, scale, values, stride, scores, tokens, divisor, h, done, headSize);
+    }
+
+    /// <summary>C = scale · C + Σ_j (weights[j] k̂_j) v_jᵀ, the tokens in their order, reading and writing C once.</summary>
+    /// <param name="memory">[ceil(P / 32), P, 32].</param>
+    /// <param name="scale">Of the memory.</param>
+    /// <param name="weights">[8].</param>
+    /// <param name="recent">[8, 2, Padded].</param>
+    /// <param name="headSize">P.</param>
+    /// <param name="factors">Scratch [P, 8].</param>
+    public static void Fold<S, TVec>(float* memory, float scale, float* weights, float* recent, int headSize, float* factors)
+        where S : struct, ISimd<TVec>
+        where TVec : struct
+    {
+        int padded = MLstmStateLayout.Padded(headSize);
+        for (int j = 0; j < MLstmStateLayout.FoldEvery; j++)
+        {
+            float* key = recent + ((nint)j * 2 * padded);
+            for (int i = 0; i < headSize; i++)
+            {
+                factors[(i * MLstmStateLayout.FoldEvery) + j] = weights[j] * key[i];
+            }
+        }
+
+        for (int column = 0; column < padded; column += S.Width)
+        {
+            float* cell = memory + ((nint)(column / PanelLayout.Width) * headSize * PanelLayout.Width) + (column % PanelLayout.Width);
+            FoldColumns<S, TVec>(cell, scale, factors, recent + padded + column, 2 * padded, headSize);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void UpdateKeys<S, TVec>(float* n, float* k, float alpha, float beta, float keyScale, int headSize)
+    private static int Normalizer<S, TVec>(float* n, float* key, float alpha, float beta, int i, int end)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
         TVec kept = S.Broadcast(alpha);
         TVec added = S.Broadcast(beta);
-        TVec scale = S.Broadcast(keyScale);
-        for (int i = 0; i < headSize; i += S.Width)
+        for (; i + S.Width <= end; i += S.Width)
         {
-            TVec key = S.Multiply(S.Load(k + i), scale);
-            S.Store(n + i, S.MultiplyAdd(added, key, S.Multiply(kept, S.Load(n + i))));
+            S.Store(n + i, S.MultiplyAdd(added, S.Load(key + i), S.Multiply(kept, S.Load(n + i))));
         }
+
+        return i;
     }
 
-    /// <summary>
-    /// C' = α C + (β k̂) vᵀ and h = qᵀC' / divisor, reading and writing C once. h sums over the keys in order.
-    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void UpdateAndRead<S, TVec>(
-        float* C, float* q, float* k, float* v, float alpha, float beta, float keyScale, float divisor, int headSize, float* h)
+    private static int Columns<S, TVec>(
+        float* read, float scale, float* values, int stride, float* scores, int tokens, float divisor, float* h, int i, int end)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
-        TVec kept = S.Broadcast(alpha);
+        TVec kept = S.Broadcast(scale);
         TVec by = S.Broadcast(divisor);
-        int column = 0;
-        for (; column + (4 * S.Width) <= headSize; column += 4 * S.Width)
+        for (; i + S.Width <= end; i += S.Width)
         {
-            TVec v0 = S.Load(v + column);
-            TVec v1 = S.Load(v + column + S.Width);
-            TVec v2 = S.Load(v + column + (2 * S.Width));
-            TVec v3 = S.Load(v + column + (3 * S.Width));
-            TVec h0 = S.Broadcast(0);
-            TVec h1 = h0;
-            TVec h2 = h0;
-            TVec h3 = h0;
-            float* cell = C + column;
-            for (int key = 0; key < headSize; key++)
+            TVec sum = S.Multiply(kept, S.Load(read + i));
+            float* value = values + i;
+            for (int j = 0; j < tokens; j++)
             {
-                TVec write = S.Broadcast(beta * (k[key] * keyScale));
-                TVec query = S.Broadcast(q[key]);
-                TVec c0 = S.MultiplyAdd(write, v0, S.Multiply(kept, S.Load(cell)));
-                TVec c1 = S.MultiplyAdd(write, v1, S.Multiply(kept, S.Load(cell + S.Width)));
-                TVec c2 = S.MultiplyAdd(write, v2, S.Multiply(kept, S.Load(cell + (2 * S.Width))));
-                TVec c3 = S.MultiplyAdd(write, v3, S.Multiply(kept, S.Load(cell + (3 * S.Width))));
-                S.Store(cell, c0);
-                S.Store(cell + S.Width, c1);
-                S.Store(cell + (2 * S.Width), c2);
-                S.Store(cell + (3 * S.Width), c3);
-                h0 = S.MultiplyAdd(query, c0, h0);
-                h1 = S.MultiplyAdd(query, c1, h1);
-                h2 = S.MultiplyAdd(query, c2, h2);
-                h3 = S.MultiplyAdd(query, c3, h3);
-                cell += headSize;
+                sum = S.MultiplyAdd(S.Broadcast(scores[j]), S.Load(value), sum);
+                value += stride;
             }
 
-            S.Store(h + column, S.Divide(h0, by));
-            S.Store(h + column + S.Width, S.Divide(h1, by));
-            S.Store(h + column + (2 * S.Width), S.Divide(h2, by));
-            S.Store(h + column + (3 * S.Width), S.Divide(h3, by));
+            S.Store(h + i, S.Divide(sum, by));
         }
 
-        for (; column < headSize; column += S.Width)
-        {
-            TVec value = S.Load(v + column);
-            TVec sum = S.Broadcast(0);
-            float* cell = C + column;
-            for (int key = 0; key < headSize; key++)
-            {
-                TVec write = S.Broadcast(beta * (k[key] * keyScale));
-                TVec next = S.MultiplyAdd(write, value, S.Multiply(kept, S.Load(cell)));
-                S.Store(cell, next);
-                sum = S.MultiplyAdd(S.Broadcast(q[key]), next, sum);
-                cell += headSize;
-            }
+        return i;
+    }
 
-            S.Store(h + column, S.Divide(sum, by));
+    /// <summary>One vector of values of all keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FoldColumns<S, TVec>(float* cell, float scale, float* factors, float* values, int stride, int headSize)
+        where S : struct, ISimd<TVec>
+        where TVec : struct
+    {
+        TVec kept = S.Broadcast(scale);
+        TVec v0 = S.Load(values);
+        TVec v1 = S.Load(values + stride);
+        TVec v2 = S.Load(values + (2 * (nint)stride));
+        TVec v3 = S.Load(values + (3 * (nint)stride));
+        TVec v4 = S.Load(values + (4 * (nint)stride));
+        TVec v5 = S.Load(values + (5 * (nint)stride));
+        TVec v6 = S.Load(values + (6 * (nint)stride));
+        TVec v7 = S.Load(values + (7 * (nint)stride));
+        for (int key = 0; key < headSize; key++)
+        {
+            TVec c = S.Multiply(kept, S.Load(cell));
+            c = S.MultiplyAdd(S.Broadcast(factors[0]), v0, c);
+            c = S.MultiplyAdd(S.Broadcast(factors[1]), v1, c);
+            c = S.MultiplyAdd(S.Broadcast(factors[2]), v2, c);
+            c = S.MultiplyAdd(S.Broadcast(factors[3]), v3, c);
+            c = S.MultiplyAdd(S.Broadcast(factors[4]), v4, c);
+            c = S.MultiplyAdd(S.Broadcast(factors[5]), v5, c);
+            c = S.MultiplyAdd(S.Broadcast(factors[6]), v6, c);
+            c = S.MultiplyAdd(S.Broadcast(factors[7]), v7, c);
+            S.Store(cell, c);
+            cell += PanelLayout.Width;
+            factors += MLstmStateLayout.FoldEvery;
         }
     }
 }

@@ -35,6 +35,12 @@ internal readonly record struct OpPort(string Name, TensorElementType Type, Port
     /// <summary>A float32 tensor that may be left out.</summary>
     public static OpPort OptionalFloat(string name) => new(name, TensorElementType.Float, PortArity.Optional);
 
+    /// <summary>Packed weights, of any <see cref="WeightType"/>.</summary>
+    public static OpPort Packed(string name) => new(name, TensorElementType.Any, PortArity.Required);
+
+    /// <summary>Packed weights that may be left out.</summary>
+    public static OpPort OptionalPacked(string name) => new(name, TensorElementType.Any, PortArity.Optional);
+
     /// <summary>Any number of float32 tensors, none included.</summary>
     public static OpPort VariadicFloat(string name) => new(name, TensorElementType.Float, PortArity.Variadic);
 

@@ -1,12 +1,13 @@
 using MoxE.Kernels.Interop;
 using MoxE.Kernels.Numerics;
+using MoxE.Kernels.Threads;
 
 namespace MoxE.Kernels.Ops;
 
 /// <summary>
-/// EntropyRouter(x [T, D], weight packed(D, E + c), bias? [E + c]) → experts int32 [1, T, K], weights [1, T, K], entropy [1, T],
+/// EntropyRouter(x [T, D], weight [E + c, D], bias? [E + c]) → experts int32 [1, T, K], weights [1, T, K], entropy [1, T],
 /// difficulty? [1, T], unbiased_logits? [T, E], conditioned_logits? [T, E], probs? [T, E] (SPEC §7). c = 1 with attribute
-/// <c>conditioned</c>: column E predicts the difficulty d = σ(·), which shifts the first half of the experts up and the
+/// <c>conditioned</c>: row E of weight predicts the difficulty d = σ(·), which shifts the first half of the experts up and the
 /// second half down. The K largest probabilities, the lower index among equals, are renormalised to weights. The leading
 /// axis of 1 is the layer. Attributes <c>num_experts</c> E, <c>top_k</c> K, <c>conditioned</c>, <c>gamma</c>,
 /// <c>threshold</c>, <c>modulation</c>.
@@ -51,7 +52,7 @@ internal sealed class EntropyRouterOp : CustomOp
                 experts, info.Integer("top_k", 1, experts), conditioned, info.Real("gamma"), info.Real("threshold"), ParseModulation(info.String("modulation")));
             _columns = experts + (conditioned ? 1 : 0);
             _width = info.ConstantSize(1, "weight", 1);
-            _weight = info.Constant(1, "weight", PanelLayout.Panels(_columns), _width, PanelLayout.Width);
+            _weight = info.Constant(1, "weight", _columns, _width);
             _bias = info.OptionalConstant(2, "bias", _columns);
             for (int output = 0; output < _hasOutput.Length; output++)
             {
@@ -64,7 +65,7 @@ internal sealed class EntropyRouterOp : CustomOp
             TensorView x = context.Input(0);
             x.Require("x", TensorElementType.Float, -1, _width);
             long rows = x.Shape[0];
-            int parts = WorkSplit.Parts(rows, ((long)_width * PanelLayout.Width) + (64L * _parameters.Experts), RowRange.MostParts);
+            int parts = WorkSplit.Parts(rows, ((long)_width * _columns) + (64L * _parameters.Experts), RowRange.MostParts);
             var task = new Rows
             {
                 X = (float*)x.Data,
@@ -112,7 +113,7 @@ internal sealed class EntropyRouterOp : CustomOp
             Scratch scratch = Scratch.Part.Reserve(Scratch.Rounded((long)rows.Count * Columns) + Scratch.Rounded(experts));
             float* logits = scratch.Take((long)rows.Count * Columns);
             float* probabilities = scratch.Take(experts);
-            Gemm.Run(X + ((long)rows.First * Width), Width, rows.Count, Weight, Width, Columns, 0, PanelLayout.Panels(Columns), Bias, null, 0, logits, Columns);
+            DotProducts.Rows(X + ((long)rows.First * Width), Width, rows.Count, Weight, Width, Columns, Bias, logits, Columns);
             for (int row = rows.First; row < rows.First + rows.Count; row++)
             {
                 float* own = logits + ((long)(row - rows.First) * Columns);

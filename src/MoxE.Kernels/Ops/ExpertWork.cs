@@ -1,3 +1,6 @@
+using MoxE.Kernels.Interop;
+using MoxE.Kernels.Threads;
+
 namespace MoxE.Kernels.Ops;
 
 /// <summary>One part of an experts' node: rows First … First + Count − 1 of the sorted pairs, all of one expert.</summary>
@@ -52,5 +55,45 @@ internal readonly record struct ExpertWork(int Expert, int First, int Count, int
         }
 
         return count;
+    }
+
+    /// <summary>Orders the parts by what they cost, the largest first, so that the threads end at about the same time.</summary>
+    /// <param name="work">[count].</param>
+    /// <param name="count">Parts.</param>
+    /// <param name="mlstmExperts">Experts 0 … mlstmExperts − 1 are mLSTM blocks, the others sLSTM blocks.</param>
+    /// <param name="mlstmWeights">Weights of one of the first.</param>
+    /// <param name="slstmWeights">Weights of one of the others.</param>
+    public static unsafe void LargestFirst(ExpertWork* work, int count, int mlstmExperts, long mlstmWeights, long slstmWeights)
+    {
+        for (int i = 1; i < count; i++)
+        {
+            ExpertWork moved = work[i];
+            int at = i;
+            for (; at > 0 && Cost(work[at - 1]) < Cost(moved); at--)
+            {
+                work[at] = work[at - 1];
+            }
+
+            work[at] = moved;
+        }
+
+        long Cost(ExpertWork part) =>
+            Math.Max(part.Count, WorkSplit.RowsWorthALoad) * (part.Expert < mlstmExperts ? mlstmWeights : slstmWeights);
+    }
+
+    /// <summary>Runs the parts: at once by different threads, or one after the other where the team shares each.</summary>
+    public static void Run<TTask>(KernelContext context, ref TTask blocks, ExpertGemm gemm, int parts)
+        where TTask : struct, IParallelTask
+    {
+        if (!gemm.IsShared)
+        {
+            context.For(ref blocks, parts);
+            return;
+        }
+
+        for (int part = 0; part < parts; part++)
+        {
+            blocks.Run(part);
+        }
     }
 }

@@ -1,5 +1,5 @@
-using MoxE.Kernels.Interop;
 using MoxE.Kernels.Numerics;
+using MoxE.Kernels.Threads;
 
 namespace MoxE.Kernels.Ops;
 
@@ -15,9 +15,8 @@ internal unsafe struct GemmTask : IParallelTask
     public float* A;
     public int Lda;
     public int Rows;
-    public float* Packed;
-    public int K;
-    public int Columns;
+    public PackedWeight Weight;
+    public QuantizedRows Quantized;
     public float* Bias;
     public float* Residual;
     public float* C;
@@ -25,22 +24,23 @@ internal unsafe struct GemmTask : IParallelTask
     /// <summary>Chooses the tiles.</summary>
     public void Split(out int parts)
     {
-        int panels = PanelLayout.Panels(Columns);
-        long costPerPanel = (long)Math.Min(Rows, TileRows) * K * PanelLayout.Width;
+        int panels = Weight.Panels;
+        long costPerPanel = (long)Math.Clamp(Rows, WorkSplit.RowsWorthALoad, TileRows) * Weight.Inputs * PanelLayout.Width;
         _rowParts = (Rows + TileRows - 1) / TileRows;
-        int fewest = (panels + 3) / 4;
-        _panelParts = Math.Min(fewest, WorkSplit.Parts(panels, costPerPanel, panels));
+        _panelParts = WorkSplit.Parts(panels, costPerPanel, panels);
         parts = _panelParts * _rowParts;
     }
 
     public readonly void Run(int part)
     {
-        int panels = PanelLayout.Panels(Columns);
+        int panels = Weight.Panels;
         int panelPart = part / _rowParts;
         int firstPanel = WorkSplit.First(panelPart, _panelParts, panels);
         int panelCount = WorkSplit.First(panelPart + 1, _panelParts, panels) - firstPanel;
         RowRange rows = RowRange.Of(part % _rowParts, _rowParts, Rows);
-        float* residual = Residual is null ? null : Residual + ((long)rows.First * Columns);
-        Gemm.Run(A + ((long)rows.First * Lda), Lda, rows.Count, Packed, K, Columns, firstPanel, panelCount, Bias, residual, Columns, C + ((long)rows.First * Columns), Columns);
+        int columns = Weight.Columns;
+        float* residual = Residual is null ? null : Residual + ((long)rows.First * columns);
+        Gemm.Run(
+            A + ((long)rows.First * Lda), Lda, Weight.IsInteger ? Quantized.From(rows.First) : default, rows.Count, Weight, firstPanel, panelCount, Bias, residual, columns, C + ((long)rows.First * columns), columns);
     }
 }

@@ -18,14 +18,14 @@ internal sealed unsafe class SLstmExperts
     private readonly float* _norm;
     private readonly float* _conv;
     private readonly float* _convBias;
-    private readonly float* _gates;
+    private readonly PackedWeight _gates;
     private readonly float* _gatesBias;
-    private readonly float* _recurrent;
+    private readonly PackedWeight _recurrent;
     private readonly float* _headNorm;
     private readonly float* _ffnNorm;
-    private readonly float* _ffnUp;
+    private readonly PackedWeight _ffnUp;
     private readonly float* _ffnUpBias;
-    private readonly float* _ffnDown;
+    private readonly PackedWeight _ffnDown;
     private readonly float* _ffnDownBias;
 
     /// <summary>Reads inputs <paramref name="at"/> … <paramref name="at"/> + 11 of the node.</summary>
@@ -50,16 +50,16 @@ internal sealed unsafe class SLstmExperts
             _kernelSize = info.ConstantSize(at + 1, "s_conv", 1);
             _conv = info.Constant(at + 1, "s_conv", count, _kernelSize, _width);
             _convBias = info.Constant(at + 2, "s_conv_bias", count, _width);
-            _recurrent = info.Constant(at + 5, "s_recurrent", count, _heads, _headSize, 4, _headSize);
+            _recurrent = info.Packed(at + 5, "s_recurrent", _headSize, 4 * _headSize, count, _heads);
         }
 
-        _gates = info.Constant(at + 3, "s_gates", count, _gateMaps, _headSize, _width);
-        _gatesBias = info.Constant(at + 4, "s_gates_bias", count, _gateMaps, _width);
+        _gates = info.Packed(at + 3, "s_gates", _headSize, 2 * _headSize, count, _gateMaps / 2, _heads);
+        _gatesBias = info.Constant(at + 4, "s_gates_bias", count, _gateMaps * _width);
         _headNorm = info.OptionalConstant(at + 6, "s_headnorm", count, _width);
         _ffnNorm = info.Constant(at + 7, "s_ffn_norm", count, _width);
-        _ffnUp = info.Constant(at + 8, "s_ffn_up", count, PanelLayout.Panels(2 * _ffnInner), _width, PanelLayout.Width);
+        _ffnUp = info.Packed(at + 8, "s_ffn_up", _width, 2 * _ffnInner, count);
         _ffnUpBias = info.OptionalConstant(at + 9, "s_ffn_up_bias", count, 2 * _ffnInner);
-        _ffnDown = info.Constant(at + 10, "s_ffn_down", count, PanelLayout.Panels(_width), _ffnInner, PanelLayout.Width);
+        _ffnDown = info.Packed(at + 10, "s_ffn_down", _ffnInner, _width, count);
         _ffnDownBias = info.OptionalConstant(at + 11, "s_ffn_down_bias", count, _width);
     }
 
@@ -73,11 +73,12 @@ internal sealed unsafe class SLstmExperts
     /// <param name="expert">0 … count − 1 among the sLSTM experts.</param>
     /// <param name="x">[rows, D] the block's input, also its residual.</param>
     /// <param name="rows">Rows, in sequence order where there is a state.</param>
-    /// <param name="window">[k − 1, D] last inputs of the convolution; null in token mode or for k = 1.</param>
-    /// <param name="cell">[4, D] the cell's state; null in token mode.</param>
+    /// <param name="pools">The expert's state, or null for token mode.</param>
+    /// <param name="slot">The slot of the rows' sequence.</param>
     /// <param name="y">[rows, D].</param>
+    /// <param name="gemm">How the products are computed.</param>
     /// <param name="scratch">Room of <see cref="ScratchFloats"/>.</param>
-    public void Run(int expert, float* x, int rows, float* window, float* cell, float* y, Scratch scratch)
+    public void Run(int expert, float* x, int rows, ExpertPools* pools, int slot, float* y, ExpertGemm gemm, Scratch scratch)
     {
         float* normed = scratch.Take((long)rows * _width);
         float* conv = _recurrentMode ? scratch.Take((long)rows * _width) : null;
@@ -91,28 +92,36 @@ internal sealed unsafe class SLstmExperts
         if (_recurrentMode)
         {
             CausalConv.Sequence(
-                normed, _width, _conv + ((long)expert * _kernelSize * _width), _convBias + ((long)expert * _width), window, _kernelSize, _width, 0, _width, conv, _width, rows);
+                normed, _width, _conv + ((long)expert * _kernelSize * _width), _convBias + ((long)expert * _width), pools->WindowOf(slot), _kernelSize, _width, 0, _width, conv, _width, rows);
         }
 
-        for (int map = 0; map < _gateMaps; map++)
-        {
-            float* source = _recurrentMode && map < 2 ? conv : normed;
-            long index = ((long)expert * _gateMaps) + map;
-            HeadwiseLinear.Rows(
-                source, _width, _gates + (index * _headSize * _width), _gatesBias + (index * _width), _width, _headSize, gates + ((long)map * _width), _gateMaps * _width, rows);
-        }
-
-        // 3.–4. the cell
-        if (cell is null)
-        {
-            SLstmCell.Token(gates, _gateMaps * _width, _width, mixed, _width, rows);
-        }
-        else
+        int sources = _gateMaps / 2;
+        int columns = 2 * _headSize;
+        for (int source = 0; source < sources; source++)
         {
             for (int head = 0; head < _heads; head++)
             {
-                float* recurrent = _recurrent + ((((long)expert * _heads) + head) * 4 * _headSize * _headSize);
-                SLstmCell.Sequence(gates, _gateMaps * _width, recurrent, cell, head, _headSize, _width, mixed, _width, rows);
+                long index = (((long)expert * sources) + source) * _heads;
+                long column = ((long)head * _gateMaps * _headSize) + ((long)source * columns);
+                float* from = (_recurrentMode && source == 0 ? conv : normed) + ((long)head * _headSize);
+                PackedWeight weight = _gates[index + head];
+                Gemm.Run(
+                    from, _width, QuantizedRows.For(weight, from, _width, rows), rows, weight, 0, weight.Panels, _gatesBias + ((long)expert * _gateMaps * _width) + column, null, 0, gates + column, _gateMaps * _width);
+            }
+        }
+
+        // 3.–4. the cell
+        if (pools is null)
+        {
+            SLstmCell.Token(gates, _heads, _headSize, mixed, rows);
+        }
+        else
+        {
+            float* steps = scratch.Take(SLstmCell.ScratchFloats(1, _headSize));
+            int* starts = stackalloc int[2] { 0, rows };
+            for (int head = 0; head < _heads; head++)
+            {
+                SLstmCell.Sequences(gates, _recurrent[((long)expert * _heads) + head], pools->SLstm[0], &slot, starts, 1, head, _headSize, _width, mixed, steps);
             }
         }
 
@@ -120,15 +129,18 @@ internal sealed unsafe class SLstmExperts
         float* headNorm = _headNorm is null ? null : _headNorm + ((long)expert * _width);
         HeadNorm.Rows(mixed, _width, headNorm, x, _width, mixed, _width, rows, _heads, _headSize, _epsilon);
         LayerNorm.Rows(mixed, _width, _ffnNorm + ((long)expert * _width), normed, _width, rows, _width, _epsilon);
-        Gemm.Run(
-            normed, _width, rows, _ffnUp + (expert * PanelLayout.Length(_width, 2 * _ffnInner)), _width, 2 * _ffnInner, 0, PanelLayout.Panels(2 * _ffnInner), _ffnUpBias is null ? null : _ffnUpBias + (2L * expert * _ffnInner), null, 0, up, 2 * _ffnInner);
+        gemm.Run(
+            normed, rows, _ffnUp[expert], _ffnUpBias is null ? null : _ffnUpBias + (2L * expert * _ffnInner), null, up);
         GatedActivation.Rows(up, 2 * _ffnInner, _ffnInner, _activation, gated, _ffnInner, rows);
-        Gemm.Run(
-            gated, _ffnInner, rows, _ffnDown + (expert * PanelLayout.Length(_ffnInner, _width)), _ffnInner, _width, 0, PanelLayout.Panels(_width), _ffnDownBias is null ? null : _ffnDownBias + ((long)expert * _width), mixed, _width, y, _width);
+        gemm.Run(
+            gated, rows, _ffnDown[expert], _ffnDownBias is null ? null : _ffnDownBias + ((long)expert * _width), mixed, y);
     }
+
+    /// <summary>Weights of one expert.</summary>
+    public long Weights => ((long)_width * _gateMaps * _headSize) + (3L * _width * _ffnInner) + (_recurrentMode ? 4L * _width * _headSize : 0);
 
     /// <summary>Floats of scratch that <see cref="Run"/> takes for this many rows.</summary>
     public long ScratchFloats(int rows) =>
         (3 * Scratch.Rounded((long)rows * _width)) + Scratch.Rounded((long)rows * _gateMaps * _width) + Scratch.Rounded(2L * rows * _ffnInner)
-        + Scratch.Rounded((long)rows * _ffnInner);
+        + Scratch.Rounded((long)rows * _ffnInner) + Scratch.Rounded(SLstmCell.ScratchFloats(1, _headSize));
 }

@@ -4,8 +4,8 @@ namespace MoxE.Kernels.Ops;
 
 /// <summary>
 /// A thread's own scratch memory, 64-byte aligned: it grows to the largest need seen and is reused, so that a warm call
-/// allocates nothing. <see cref="Call"/> lasts for one kernel call, <see cref="Part"/> for one part of it; they are
-/// apart because the calling thread also runs parts.
+/// allocates nothing. <see cref="Call"/> lasts for one kernel call, <see cref="Part"/> for one part of it, <see cref="Product"/>
+/// for one matrix product; they are apart because the calling thread also runs parts, and these products.
 /// </summary>
 internal sealed unsafe class Scratch
 {
@@ -16,6 +16,9 @@ internal sealed unsafe class Scratch
 
     [ThreadStatic]
     private static Scratch? PartMemory;
+
+    [ThreadStatic]
+    private static Scratch? ProductMemory;
 
     private float* _memory;
     private long _capacity;
@@ -28,6 +31,9 @@ internal sealed unsafe class Scratch
 
     /// <summary>Empty scratch of the calling thread for the length of one part.</summary>
     public static Scratch Part => (PartMemory ??= new Scratch()).Reset();
+
+    /// <summary>Empty scratch of the calling thread for the length of one matrix product.</summary>
+    public static Scratch Product => (ProductMemory ??= new Scratch()).Reset();
 
     /// <summary>Makes room for <paramref name="floats"/> floats in all; must come before the first <see cref="Take"/>.</summary>
     public Scratch Reserve(long floats)

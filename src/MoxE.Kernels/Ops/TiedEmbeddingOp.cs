@@ -1,16 +1,17 @@
 using MoxE.Kernels.Interop;
+using MoxE.Kernels.Numerics;
 
 namespace MoxE.Kernels.Ops;
 
 /// <summary>
 /// TiedEmbedding(token_ids int64 [T], weight packed(D, V)) → y [T, D]: column token_ids[t] of the head's own packed weight, so
-/// that a tied model holds its embedding once. Attribute <c>vocab_size</c> V.
+/// that a tied model holds its embedding once. Attributes <c>vocab_size</c> V, <c>width</c> D.
 /// </summary>
 internal sealed class TiedEmbeddingOp : CustomOp
 {
     public override string Name => "TiedEmbedding";
 
-    public override OpPort[] Inputs { get; } = [OpPort.Int64("token_ids"), OpPort.Float("weight")];
+    public override OpPort[] Inputs { get; } = [OpPort.Int64("token_ids"), OpPort.Packed("weight")];
 
     public override OpPort[] Outputs { get; } = [OpPort.Float("y")];
 
@@ -20,14 +21,14 @@ internal sealed class TiedEmbeddingOp : CustomOp
     {
         private readonly int _vocabulary;
         private readonly int _width;
-        private readonly float* _weight;
+        private readonly PackedWeight _weight;
 
         public Kernel(KernelInfo info)
             : base($"TiedEmbedding '{info.NodeName}'")
         {
             _vocabulary = info.Integer("vocab_size", 1);
-            _width = info.ConstantSize(1, "weight", 1);
-            _weight = info.Constant(1, "weight", PanelLayout.Panels(_vocabulary), _width, PanelLayout.Width);
+            _width = info.Integer("width", 1);
+            _weight = info.Packed(1, "weight", _width, _vocabulary);
         }
 
         public override void Compute(KernelContext context)
@@ -45,12 +46,7 @@ internal sealed class TiedEmbeddingOp : CustomOp
                     throw new OrtCallException($"'token_ids' holds {token} at {row}; allowed is 0 … {_vocabulary - 1}");
                 }
 
-                float* column = _weight + (token / PanelLayout.Width * _width * PanelLayout.Width) + (token % PanelLayout.Width);
-                float* target = y + ((long)row * _width);
-                for (int k = 0; k < _width; k++)
-                {
-                    target[k] = column[(long)k * PanelLayout.Width];
-                }
+                PanelColumn.Read(_weight, (int)token, y + ((long)row * _width));
             }
         }
     }

@@ -9,6 +9,9 @@ internal static class WorkSplit
     /// <summary>Multiply-adds below which waking a second thread costs more than it saves (about 5 µs of one core).</summary>
     public const long WorthAThread = 1 << 18;
 
+    /// <summary>Rows that a weight can be multiplied with in the time that it takes to come from memory.</summary>
+    public const int RowsWorthALoad = 4;
+
     /// <summary>Parts for <paramref name="units"/> independent units of <paramref name="costPerUnit"/> multiply-adds each, at most <paramref name="most"/>.</summary>
     public static int Parts(long units, long costPerUnit, int most)
     {

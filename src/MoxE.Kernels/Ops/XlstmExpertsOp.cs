@@ -1,4 +1,5 @@
 using MoxE.Kernels.Interop;
+using MoxE.Kernels.Threads;
 
 namespace MoxE.Kernels.Ops;
 
@@ -20,13 +21,13 @@ internal sealed class XlstmExpertsOp : CustomOp
     public override OpPort[] Inputs { get; } =
     [
         OpPort.Float("x"), OpPort.Int32("experts"), OpPort.Float("weights"), OpPort.Int32("row_starts"), OpPort.Int32("slots"),
-        OpPort.OptionalFloat("m_norm"), OpPort.OptionalFloat("m_up"), OpPort.OptionalFloat("m_up_bias"), OpPort.OptionalFloat("m_conv"),
+        OpPort.OptionalFloat("m_norm"), OpPort.OptionalPacked("m_up"), OpPort.OptionalFloat("m_up_bias"), OpPort.OptionalFloat("m_conv"),
         OpPort.OptionalFloat("m_conv_bias"), OpPort.OptionalFloat("m_qkv"), OpPort.OptionalFloat("m_qkv_bias"), OpPort.OptionalFloat("m_gates"),
-        OpPort.OptionalFloat("m_gates_bias"), OpPort.OptionalFloat("m_outnorm"), OpPort.OptionalFloat("m_skip"), OpPort.OptionalFloat("m_down"),
+        OpPort.OptionalFloat("m_gates_bias"), OpPort.OptionalFloat("m_outnorm"), OpPort.OptionalFloat("m_skip"), OpPort.OptionalPacked("m_down"),
         OpPort.OptionalFloat("m_down_bias"),
-        OpPort.OptionalFloat("s_norm"), OpPort.OptionalFloat("s_conv"), OpPort.OptionalFloat("s_conv_bias"), OpPort.OptionalFloat("s_gates"),
-        OpPort.OptionalFloat("s_gates_bias"), OpPort.OptionalFloat("s_recurrent"), OpPort.OptionalFloat("s_headnorm"), OpPort.OptionalFloat("s_ffn_norm"),
-        OpPort.OptionalFloat("s_ffn_up"), OpPort.OptionalFloat("s_ffn_up_bias"), OpPort.OptionalFloat("s_ffn_down"), OpPort.OptionalFloat("s_ffn_down_bias"),
+        OpPort.OptionalFloat("s_norm"), OpPort.OptionalFloat("s_conv"), OpPort.OptionalFloat("s_conv_bias"), OpPort.OptionalPacked("s_gates"),
+        OpPort.OptionalFloat("s_gates_bias"), OpPort.OptionalPacked("s_recurrent"), OpPort.OptionalFloat("s_headnorm"), OpPort.OptionalFloat("s_ffn_norm"),
+        OpPort.OptionalPacked("s_ffn_up"), OpPort.OptionalFloat("s_ffn_up_bias"), OpPort.OptionalPacked("s_ffn_down"), OpPort.OptionalFloat("s_ffn_down_bias"),
         OpPort.VariadicFloat("states"),
     ];
 
@@ -60,13 +61,13 @@ internal sealed class XlstmExpertsOp : CustomOp
 
         public override void Compute(KernelContext context)
         {
-            long poolFloats = _recurrent ? (long)_experts * ExpertStatePools.PerExpert * sizeof(StatePool) / sizeof(float) : 0;
+            long poolFloats = _recurrent ? (long)_experts * sizeof(ExpertPools) / sizeof(float) : 0;
             var routed = RoutedRows.Read(context, _width, _experts, poolFloats, out Scratch scratch);
-            var pools = (StatePool*)scratch.Take(poolFloats);
+            var pools = (ExpertPools*)scratch.Take(poolFloats);
             int parts;
             if (_recurrent)
             {
-                long slots = ExpertStatePools.Read(context, StateInputs, _experts, _mlstmExperts, _mlstm, _slstm, pools);
+                long slots = ReadPools(context, pools);
                 RaggedBatch batch = RaggedBatch.Read(context.Input(3), context.Input(4), routed.Tokens, slots);
                 parts = ExpertWork.CutBySequence(routed.Dispatch, _experts, batch, routed.Work);
             }
@@ -83,9 +84,28 @@ internal sealed class XlstmExpertsOp : CustomOp
                 Routed = routed,
                 Pools = pools,
                 Recurrent = _recurrent,
+                Gemm = ExpertGemm.For(parts),
             };
-            context.For(ref blocks, parts);
+            ExpertWork.LargestFirst(routed.Work, parts, _mlstmExperts, _mlstm?.Weights ?? 0, _slstm?.Weights ?? 0);
+            ExpertWork.Run(context, ref blocks, blocks.Gemm, parts);
             routed.Combine(context);
+        }
+
+        /// <summary>Reads the pools of all experts, in their order; returns the slots that every pool has.</summary>
+        private long ReadPools(KernelContext context, ExpertPools* pools)
+        {
+            int next = 0;
+            long slots = int.MaxValue;
+            for (int expert = 0; expert < _experts; expert++)
+            {
+                pools[expert] = expert < _mlstmExperts
+                    ? ExpertPools.Read(context, StateInputs + next, 1 + next, _mlstm!)
+                    : ExpertPools.Read(context, StateInputs + next, 1 + next, _slstm!);
+                next += pools[expert].Count;
+                slots = Math.Min(slots, pools[expert].SlotCount);
+            }
+
+            return slots;
         }
     }
 
@@ -95,8 +115,9 @@ internal sealed class XlstmExpertsOp : CustomOp
         public SLstmExperts? SLstm;
         public int MLstmExperts;
         public RoutedRows Routed;
-        public StatePool* Pools;
+        public ExpertPools* Pools;
         public bool Recurrent;
+        public ExpertGemm Gemm;
 
         public readonly void Run(int part)
         {
@@ -108,17 +129,14 @@ internal sealed class XlstmExpertsOp : CustomOp
             float* x = scratch.Take((long)work.Count * width);
             ExpertRows.Gather(Routed.X, width, Routed.Dispatch.Tokens + work.First, work.Count, x);
             float* y = Routed.Outputs + ((long)work.First * width);
-            StatePool* pools = Recurrent ? Pools + (work.Expert * ExpertStatePools.PerExpert) : null;
+            ExpertPools* pools = Recurrent ? Pools + work.Expert : null;
             if (isMLstm)
             {
-                MLstmState state = Recurrent ? ExpertStatePools.MLstmState(pools, work.Slot) : default;
-                MLstm!.Run(work.Expert, x, work.Count, state, y, scratch);
+                MLstm!.Run(work.Expert, x, work.Count, pools, work.Slot, y, Gemm, scratch);
             }
             else
             {
-                float* window = Recurrent ? ExpertStatePools.Window(pools, work.Slot) : null;
-                float* cell = Recurrent ? pools[1][work.Slot] : null;
-                SLstm!.Run(work.Expert - MLstmExperts, x, work.Count, window, cell, y, scratch);
+                SLstm!.Run(work.Expert - MLstmExperts, x, work.Count, pools, work.Slot, y, Gemm, scratch);
             }
         }
     }

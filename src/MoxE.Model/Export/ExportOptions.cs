@@ -1,3 +1,5 @@
+using MoxE.Kernels.Ops;
+
 namespace MoxE.Model.Export;
 
 /// <summary>Choices of an export.</summary>
@@ -5,6 +7,9 @@ public sealed record ExportOptions
 {
     /// <summary>The model's id for clients; see <see cref="Folders.ModelName"/>. Default null: the checkpoint folder's name.</summary>
     public string? Name { get; init; }
+
+    /// <summary>How weight matrices are stored. Default float32, as they are.</summary>
+    public WeightType WeightType { get; init; } = WeightType.Float32;
 
     /// <summary>Whether the mixers' outputs, the layers' outputs and the routers' logits become graph outputs too, for comparisons. Default false.</summary>
     public bool Debug { get; init; }

@@ -74,10 +74,10 @@ internal sealed class ExportTarget : IDisposable
 
     private static void RefuseUnlessReplaceable(string folder, bool overwrite)
     {
-        ModelManifest manifest;
+        ManifestOutline manifest; // a model of an older version may be replaced too
         try
         {
-            manifest = ModelManifest.Parse(FolderFiles.ReadSmall(folder, ModelManifest.FileName), ModelManifest.FileName);
+            manifest = ManifestOutline.Parse(FolderFiles.ReadSmall(folder, ModelManifest.FileName), ModelManifest.FileName);
         }
         catch (ModelFormatException e)
         {
@@ -89,7 +89,7 @@ internal sealed class ExportTarget : IDisposable
             throw new ModelExportException($"OUT {folder}: found the model {manifest.Name}; allowed: a new or empty folder, or overwriting asked for");
         }
 
-        HashSet<string> ours = [ModelManifest.FileName, .. manifest.Files.Select(file => file.Name)];
+        HashSet<string> ours = [ModelManifest.FileName, .. manifest.Files];
         if (Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => !ours.Contains(name!)) is string stray)
         {
             throw new ModelExportException($"OUT {folder}: found {stray}, which is no part of the model {manifest.Name}; allowed: a folder with nothing else to lose");

@@ -32,7 +32,7 @@ public static class ModelExporter
         try
         {
             using ExportTarget target = ExportTarget.Prepare(outFolder, options.Overwrite);
-            Write(source, sourceFolder, target.Working, name, options.Debug, progress);
+            Write(source, sourceFolder, target.Working, name, options, progress);
             target.Commit();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -41,7 +41,7 @@ public static class ModelExporter
         }
     }
 
-    private static void Write(ITensorSource source, string sourceFolder, string working, string name, bool debug, IProgress<ExportProgress>? progress)
+    private static void Write(ITensorSource source, string sourceFolder, string working, string name, ExportOptions options, IProgress<ExportProgress>? progress)
     {
         // 1. The files whose hashes the graph carries.
         File.WriteAllBytes(Path.Combine(working, ConfigFile.Name), ConfigFile.Write(source.Config));
@@ -55,7 +55,7 @@ public static class ModelExporter
         ModelFile[] small = [.. copied.Prepend(ConfigFile.Name).Select(file => Describe(working, file, null))];
 
         // 2. Weights, then the graph that says where they lie.
-        GraphBuilder graph = ModelGraph.Build(source, debug);
+        GraphBuilder graph = ModelGraph.Build(source, options.WeightType, options.Debug);
         TensorProto[] initializers = WriteWeights(graph, working, progress);
         WriteGraph(graph.Build(initializers), source.Config, small, Path.Combine(working, GraphFile.Name));
 
@@ -67,6 +67,7 @@ public static class ModelExporter
             Name = name,
             CreatedBy = Producer.NameAndVersion,
             Opset = OpsetVersions.Current,
+            WeightType = options.WeightType,
             Sizes = ModelSizes.Of(source.Config),
             Parameters = ModelParameters.Of(source.Config),
             State = StateLayout.Of(source.Config),

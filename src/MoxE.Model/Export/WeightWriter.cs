@@ -16,13 +16,13 @@ internal sealed class WeightWriter(Stream data, ProgressMeter progress)
     /// <summary>Offsets in the data file are multiples of this.</summary>
     public const int Alignment = 4096;
 
-    /// <summary>Floats handed to the stream at once; the span of a larger weight's bytes would overflow an int.</summary>
-    private const int SliceFloats = 1 << 20;
+    /// <summary>Numbers handed to the stream at once; the span of a larger weight's bytes would overflow an int.</summary>
+    private const int SliceLength = 1 << 20;
 
     /// <summary>Writes a weight and describes it.</summary>
     public TensorProto Write(Weight weight)
     {
-        TensorProto tensor = new() { Name = weight.Value.Name, DataType = (int)TensorProto.Types.DataType.Float, DocString = weight.Doc };
+        TensorProto tensor = new() { Name = weight.Value.Name, DataType = (int)weight.Value.Type, DocString = weight.Doc };
         tensor.Dims.Add(weight.Value.Shape.Select(dim => (long)dim.Size));
         if (weight.Bytes < LeastExternalBytes)
         {
@@ -40,26 +40,34 @@ internal sealed class WeightWriter(Stream data, ProgressMeter progress)
         return tensor;
     }
 
-    /// <summary>Copies the pieces as little-endian float32.</summary>
+    /// <summary>Copies the pieces, numbers in little-endian order.</summary>
     private void Copy(Weight weight, Stream to)
     {
         long written = 0;
-        foreach (float[] piece in weight.Pieces())
+        foreach (Array piece in weight.Pieces())
         {
-            for (int start = 0; start < piece.Length; start += SliceFloats)
-            {
-                ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(piece.AsSpan(start, Math.Min(SliceFloats, piece.Length - start)));
-                to.Write(bytes);
-                progress.Add(bytes.Length);
-            }
-
-            written += piece.Length;
+            written += piece is float[] floats ? Copy(floats, to) : Copy((byte[])piece, to);
         }
 
-        if (written != weight.Length)
+        if (written != weight.Bytes)
         {
-            throw new InvalidOperationException($"{weight.Value} was given {written} floats.");
+            throw new InvalidOperationException($"{weight.Value} was given {written} bytes.");
         }
+    }
+
+    private long Copy<T>(T[] piece, Stream to)
+        where T : struct
+    {
+        long written = 0;
+        for (int start = 0; start < piece.Length; start += SliceLength)
+        {
+            ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(piece.AsSpan(start, Math.Min(SliceLength, piece.Length - start)));
+            to.Write(bytes);
+            progress.Add(bytes.Length);
+            written += bytes.Length;
+        }
+
+        return written;
     }
 
     private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };

@@ -24,14 +24,17 @@ internal static class ExternalDataRules
 
             long offset = Number(tensor, "offset", bytes);
             long length = Number(tensor, "length", bytes - offset);
-            if (Floats(tensor) * sizeof(float) != length)
+            if (ElementSize.Of((TensorProto.Types.DataType)tensor.DataType) is not { } size)
             {
-                throw Broken(tensor, "length", $"{length}", $"4 bytes for each of [{string.Join(", ", tensor.Dims)}]");
+                throw Broken(tensor, "data_type", $"{(TensorProto.Types.DataType)tensor.DataType}", "Float, Bfloat16, Uint8");
+            }
+
+            if (tensor.Dims.Aggregate((double)size, (product, dim) => product * dim) != length)
+            {
+                throw Broken(tensor, "length", $"{length}", $"{size} bytes for each of [{string.Join(", ", tensor.Dims)}]");
             }
         }
     }
-
-    private static double Floats(TensorProto tensor) => tensor.Dims.Aggregate(1.0, (product, size) => product * size);
 
     private static long Number(TensorProto tensor, string key, long most)
     {

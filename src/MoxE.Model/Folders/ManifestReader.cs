@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoxE.Kernels.Ops;
 
 namespace MoxE.Model.Folders;
 
@@ -18,6 +19,7 @@ internal static class ManifestReader
             Name = root.Text("name", ModelName.IsValid, ModelName.Allowed),
             CreatedBy = root.Text("created_by"),
             Opset = ReadOpset(root.Child("opset")),
+            WeightType = ReadWeightType(root),
             Sizes = ReadSizes(root.Child("sizes")),
             Parameters = ReadParameters(root.Child("parameters")),
             State = ReadState(root.Child("state")),
@@ -30,10 +32,18 @@ internal static class ManifestReader
 
     private static OpsetVersions ReadOpset(JsonSection section)
     {
-        OpsetVersions opset = new(section.Int("", 1, OpsetVersions.Current.Standard), section.Int("ai.moxe", 1, OpsetVersions.Current.Moxe));
+        OpsetVersions opset = new(section.Int("", 1, OpsetVersions.Current.Standard), section.Int("ai.moxe", 1));
+        if (opset.Moxe != OpsetVersions.Current.Moxe)
+        {
+            throw section.Refuse("ai.moxe", $"{OpsetVersions.Current.Moxe}; this build runs no other version, so export the checkpoint again");
+        }
+
         section.Done();
         return opset;
     }
+
+    private static WeightType ReadWeightType(JsonSection root) =>
+        WeightTypeNames.Find(root.Text("dtype", name => WeightTypeNames.Find(name) is not null, string.Join(", ", WeightTypeNames.All)))!.Value;
 
     private static ModelSizes ReadSizes(JsonSection section)
     {

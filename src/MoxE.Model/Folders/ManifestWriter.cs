@@ -16,6 +16,7 @@ internal static class ManifestWriter
         json.WriteNumber("", manifest.Opset.Standard);
         json.WriteNumber("ai.moxe", manifest.Opset.Moxe);
         json.WriteEndObject();
+        json.WriteString("dtype", WeightTypeNames.Name(manifest.WeightType));
         WriteSizes(json, manifest.Sizes);
         json.WriteStartObject("parameters");
         json.WriteNumber("total", manifest.Parameters.Total);

@@ -43,6 +43,6 @@ public static class ModelInspector
                     .Select(pair => new OperatorCount(pair.Key.Domain, pair.Key.OpType, pair.Value)),
             ],
             graph.Initializer.Count,
-            graph.Initializer.Sum(tensor => tensor.Dims.Aggregate((long)sizeof(float), (bytes, size) => bytes * size)));
+            graph.Initializer.Sum(ElementSize.Bytes));
     }
 }

@@ -1,3 +1,5 @@
+using MoxE.Kernels.Ops;
+
 namespace MoxE.Model.Folders;
 
 /// <summary><c>manifest.json</c>: what a model folder holds, so that a server can check it before it loads anything.</summary>
@@ -20,6 +22,9 @@ public sealed record ModelManifest
 
     /// <summary>Operator sets of the graph.</summary>
     public required OpsetVersions Opset { get; init; }
+
+    /// <summary>How weight matrices are stored.</summary>
+    public required WeightType WeightType { get; init; }
 
     /// <summary>Sizes of the model.</summary>
     public required ModelSizes Sizes { get; init; }

@@ -6,5 +6,5 @@ namespace MoxE.Model.Folders;
 public sealed record OpsetVersions(int Standard, int Moxe)
 {
     /// <summary>The newest versions this build knows, and the ones it writes.</summary>
-    public static OpsetVersions Current { get; } = new(21, 1);
+    public static OpsetVersions Current { get; } = new(21, 2);
 }

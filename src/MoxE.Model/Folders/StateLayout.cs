@@ -1,10 +1,11 @@
+using MoxE.Kernels.Ops;
 using MoxE.Model.Config;
 
 namespace MoxE.Model.Folders;
 
 /// <summary>
 /// The recurrent state of one sequence in the graph's order: layer by layer the two mixer blocks, then (with
-/// recurrent experts) expert by expert; inside a block conv, C, n, m or conv, cell. A conv of kernel size 1 keeps nothing.
+/// recurrent experts) expert by expert; inside a block conv, C, n, m, recent, scales (<see cref="MLstmStateLayout"/>) or conv, cell. A conv of kernel size 1 keeps nothing.
 /// </summary>
 public sealed class StateLayout
 {
@@ -52,9 +53,14 @@ public sealed class StateLayout
             yield return new($"{prefix}.conv", [xlstm.MLstm.Conv1dKernelSize - 1, inner]);
         }
 
-        yield return new($"{prefix}.C", [heads, headSize, headSize]);
-        yield return new($"{prefix}.n", [heads, headSize]);
-        yield return new($"{prefix}.m", [heads]);
+        MLstmStateLayout cell = new(heads, headSize);
+        yield return Tensor("C", cell.Memory);
+        yield return Tensor("n", cell.Normalizer);
+        yield return Tensor("m", cell.Stabilizer);
+        yield return Tensor("recent", cell.Recent);
+        yield return Tensor("scales", cell.Scales);
+
+        StateTensor Tensor(string name, IReadOnlyList<long> shape) => new($"{prefix}.{name}", [.. shape.Select(size => (int)size)]);
     }
 
     private static IEnumerable<StateTensor> SLstm(XlstmConfig xlstm, string prefix)

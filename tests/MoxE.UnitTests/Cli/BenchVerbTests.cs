@@ -12,7 +12,7 @@ public class BenchVerbTests(CliModels models) : IClassFixture<CliModels>
 
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Matches(@"load +1 ms\n", run.Out);
-        Assert.Matches(@"prefill +150,000 tokens/s \(300 tokens, 256 a step\); [\d,]+ % of the floor \([^)]+ms\)\n", run.Out); // two steps of 1 ms
+        Assert.Matches(@"prefill +150,000 tokens/s \(300 tokens, 256 a step\); [\d,]+ % of the floor \([^)]+ GFLOP\)\n", run.Out); // two steps of 1 ms
         Assert.Matches(@"decode, batch 1 +1,000 tokens/s, 1\.000 ms/step; [\d,]+ % of the floor .*\n", run.Out);
         Assert.Matches(@"decode, batch 2 +2,000 tokens/s, 1\.000 ms/step; [\d,]+ % of the floor .*\n", run.Out);
         Assert.Matches(@"peak memory +(\d+ MB|unknown)\n", run.Out);

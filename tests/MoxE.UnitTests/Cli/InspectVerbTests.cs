@@ -37,7 +37,7 @@ public class InspectVerbTests(CliModels models) : IClassFixture<CliModels>
         }
 
         Assert.Matches(@"xlstm\.mlstm_block\.mlstm\.num_heads +\d+\n", run.Out);
-        Assert.Matches(@"state\.layer0\.mixer1\.C +\[\d+, \d+, \d+\]\n", run.Out);
+        Assert.Matches(@"state\.layer0\.mixer1\.C +\[\d+, \d+, \d+, 32\]\n", run.Out);
         Assert.Matches(@"ai\.moxe\.EntropyRouter +\d+\n", run.Out);
     }
 

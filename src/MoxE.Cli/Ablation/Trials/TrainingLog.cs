@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoxE.Cli.Benchmarks;
 
 namespace MoxE.Cli.Ablation.Trials;
 

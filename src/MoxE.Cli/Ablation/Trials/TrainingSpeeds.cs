@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MoxE.Cli.Ablation.Plan;
+using MoxE.Cli.Benchmarks;
 using MoxE.Cli.Trainer;
 
 namespace MoxE.Cli.Ablation.Trials;

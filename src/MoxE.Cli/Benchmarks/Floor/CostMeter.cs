@@ -1,12 +1,14 @@
 using MoxE.Engine.Running;
+using MoxE.Kernels.Ops;
 using MoxE.Model.Config;
 
 namespace MoxE.Cli.Benchmarks.Floor;
 
 /// <summary>Adds up what the steps of a measurement cost at least, from where their rows were routed.</summary>
 /// <param name="config">The model.</param>
+/// <param name="type">How its matrices are stored.</param>
 /// <param name="runner">Has just run the step.</param>
-internal sealed class CostMeter(MoxEConfig config, IModelRunner runner)
+internal sealed class CostMeter(MoxEConfig config, WeightType type, IModelRunner runner)
 {
     private StepCost _sum;
     private int _steps;
@@ -23,7 +25,7 @@ internal sealed class CostMeter(MoxEConfig config, IModelRunner runner)
             }
         }
 
-        var cost = StepCost.Of(config, routed, rows, sequences, logitRows);
+        var cost = StepCost.Of(config, routed, rows, sequences, logitRows, type);
         _sum = new StepCost(_sum.WeightBytes + cost.WeightBytes, _sum.StateBytes + cost.StateBytes, _sum.Operations + cost.Operations);
         _steps++;
     }

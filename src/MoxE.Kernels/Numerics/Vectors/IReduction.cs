@@ -11,6 +11,8 @@ internal interface IReduction
         where S : struct, ISimd<TVec>
         where TVec : struct;
 
-    /// <summary>Two lanes into one.</summary>
-    static abstract float Join(float low, float high);
+    /// <summary>Pairs of lanes into one each.</summary>
+    static abstract TVec Join<S, TVec>(TVec low, TVec high)
+        where S : struct, ISimd<TVec>
+        where TVec : struct;
 }

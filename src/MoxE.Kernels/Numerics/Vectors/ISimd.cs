@@ -14,6 +14,15 @@ internal unsafe interface ISimd<TVec>
     /// <summary>Reads Width floats, at any alignment.</summary>
     static abstract TVec Load(float* source);
 
+    /// <summary>The bfloat16 numbers in the lower halves of Width words.</summary>
+    static abstract TVec LowerBFloats(uint* source);
+
+    /// <summary>The bfloat16 numbers in the upper halves of Width words.</summary>
+    static abstract TVec UpperBFloats(uint* source);
+
+    /// <summary>Width integers as the floats nearest to them, ties to even.</summary>
+    static abstract TVec LoadIntegers(int* source);
+
     /// <summary>Writes Width floats, at any alignment.</summary>
     static abstract void Store(float* target, TVec value);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MoxE.Kernels.Numerics.Vectors;
 
@@ -19,21 +20,25 @@ internal static unsafe class Reduction
         where TStep : struct, IReduction
     {
         float* lanes = stackalloc float[Lanes];
-        int i = Whole<S, TVec, TStep>(lanes, a, b, n & -Lanes, constant);
-        for (int j = 0; i < n; i++, j++)
+        int whole = Whole<S, TVec, TStep>(lanes, a, b, n & -Lanes, constant);
+        return Finish<TStep>(lanes, a + whole, b + whole, n - whole, constant);
+    }
+
+    /// <summary>Adds what is left behind the whole groups, less than sixteen elements, and joins the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Finish<TStep>(float* lanes, float* a, float* b, int rest, float constant)
+        where TStep : struct, IReduction
+    {
+        for (int j = 0; j < rest; j++)
         {
-            lanes[j] = TStep.Step<SimdScalar, float>(lanes[j], a[i], b[i], constant);
+            lanes[j] = TStep.Step<SimdScalar, float>(lanes[j], a[j], b[j], constant);
         }
 
-        for (int half = Lanes / 2; half > 0; half /= 2)
-        {
-            for (int j = 0; j < half; j++)
-            {
-                lanes[j] = TStep.Join(lanes[j], lanes[j + half]);
-            }
-        }
-
-        return lanes[0];
+        Vector128<float> low = TStep.Join<Simd128, Vector128<float>>(Vector128.Load(lanes), Vector128.Load(lanes + 8));
+        Vector128<float> high = TStep.Join<Simd128, Vector128<float>>(Vector128.Load(lanes + 4), Vector128.Load(lanes + 12));
+        Vector128<float> four = TStep.Join<Simd128, Vector128<float>>(low, high);
+        return TStep.Join<SimdScalar, float>(
+            TStep.Join<SimdScalar, float>(four[0], four[2]), TStep.Join<SimdScalar, float>(four[1], four[3]));
     }
 
     /// <summary>The part in whole groups of sixteen: one, two or four registers, or sixteen floats in memory.</summary>

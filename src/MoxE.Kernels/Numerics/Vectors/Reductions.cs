@@ -12,7 +12,10 @@ internal readonly struct SumReduction : IReduction
         where S : struct, ISimd<TVec>
         where TVec : struct => S.Add(lanes, a);
 
-    public static float Join(float low, float high) => low + high;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Join<S, TVec>(TVec low, TVec high)
+        where S : struct, ISimd<TVec>
+        where TVec : struct => S.Add(low, high);
 }
 
 /// <summary>Σ a b, fused.</summary>
@@ -25,7 +28,10 @@ internal readonly struct DotReduction : IReduction
         where S : struct, ISimd<TVec>
         where TVec : struct => S.MultiplyAdd(a, b, lanes);
 
-    public static float Join(float low, float high) => low + high;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Join<S, TVec>(TVec low, TVec high)
+        where S : struct, ISimd<TVec>
+        where TVec : struct => S.Add(low, high);
 }
 
 /// <summary>Σ (a − c)², fused.</summary>
@@ -42,7 +48,10 @@ internal readonly struct SquaredDeviationReduction : IReduction
         return S.MultiplyAdd(deviation, deviation, lanes);
     }
 
-    public static float Join(float low, float high) => low + high;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Join<S, TVec>(TVec low, TVec high)
+        where S : struct, ISimd<TVec>
+        where TVec : struct => S.Add(low, high);
 }
 
 /// <summary>max a. A NaN is kept only if no element follows it in its lane.</summary>
@@ -55,5 +64,24 @@ internal readonly struct MaxReduction : IReduction
         where S : struct, ISimd<TVec>
         where TVec : struct => S.Max(lanes, a);
 
-    public static float Join(float low, float high) => SimdScalar.Max(low, high);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Join<S, TVec>(TVec low, TVec high)
+        where S : struct, ISimd<TVec>
+        where TVec : struct => S.Max(low, high);
+}
+
+/// <summary>max |a|.</summary>
+internal readonly struct AbsMaxReduction : IReduction
+{
+    public static float Start => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Step<S, TVec>(TVec lanes, TVec a, TVec b, TVec c)
+        where S : struct, ISimd<TVec>
+        where TVec : struct => S.Max(S.Abs(a), lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Join<S, TVec>(TVec low, TVec high)
+        where S : struct, ISimd<TVec>
+        where TVec : struct => S.Max(low, high);
 }

@@ -11,6 +11,15 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float Load(float* source) => *source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LowerBFloats(uint* source) => BitConverter.UInt32BitsToSingle(*source << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float UpperBFloats(uint* source) => BitConverter.UInt32BitsToSingle(*source & 0xFFFF0000);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadIntegers(int* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, float value) => *target = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

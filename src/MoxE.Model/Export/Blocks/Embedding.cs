@@ -29,7 +29,7 @@ internal static class Embedding
             Doc = $"h {hidden.ShapeText} = column token_ids[t] of the packed (D, V) embedding, which is the head's weight too. SPEC 3",
             Inputs = [context.Step.TokenIds, packed],
             Outputs = [hidden],
-            Attributes = [Attributes.Int("vocab_size", vocabulary)],
+            Attributes = [Attributes.Int("vocab_size", vocabulary), Attributes.Int("width", hidden.Columns)],
         });
         return (hidden, packed);
     }

@@ -7,6 +7,8 @@ namespace MoxE.Model.Export.Blocks;
 /// <summary>An mLSTM block of the mixer (SPEC §5): x [T,D] to x + mlstm(LN(x)) [T,D].</summary>
 internal static class MLstmMixer
 {
+    private static readonly string[] CellPools = ["C", "n", "m", "recent", "scales"];
+
     public static Value Add(BlockContext context, int layer, int block, Value x, string result)
     {
         GraphBuilder graph = context.Graph;
@@ -27,15 +29,13 @@ internal static class MLstmMixer
         // q and k look at the convolution, v at the memory branch itself.
         Value qkv = graph.HeadwiseLinear(
             $"{name}.qkv", conv, up, graph.Weight($"{name}.qkv.kernel", parts.Qkv), graph.Weight($"{name}.qkv.bias", parts.QkvBias), 0, 0, 1);
-        Value gates = graph.Linear(
-            $"{name}.gates", qkv, graph.Weight($"{name}.gates.weight", parts.Gates), 2 * heads, graph.Weight($"{name}.gates.bias", parts.GatesBias));
+        Value gates = graph.NarrowLinear(
+            $"{name}.gates", qkv, graph.Weight($"{name}.gates.weight", parts.Gates), graph.Weight($"{name}.gates.bias", parts.GatesBias));
         Value cell = graph.MLstm(
-            $"{name}.cell", qkv, gates, context.Step, Pool("C"), Pool("n"), Pool("m"), heads);
+            $"{name}.cell", qkv, gates, context.Step, [.. CellPools.Select(tensor => context.States.Find($"{state}.{tensor}")!)], heads);
         Value gated = graph.GatedHeadNorm(
             $"{name}.outnorm", cell, conv, up, graph.Weight($"{name}.outnorm.scale", parts.OutNorm), graph.Weight($"{name}.skip", parts.Skip), heads);
         return graph.Linear(
             $"{name}.proj_down", gated, graph.Weight($"{name}.proj_down.weight", parts.Down), context.Config.Xlstm.EmbeddingDim, graph.Weight($"{name}.proj_down.bias", parts.DownBias), residual: x, result);
-
-        Value Pool(string tensor) => context.States.Find($"{state}.{tensor}")!;
     }
 }

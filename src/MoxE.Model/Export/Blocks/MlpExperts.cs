@@ -24,7 +24,7 @@ internal static class MlpExperts
                 graph.Weight($"{name}.down", Part.Stack(experts[0].Down, [.. experts.Select(expert => expert.Down)])),
             ],
             Outputs = [Value.Float($"layer{layer}.hidden", Dim.T, x.Columns)],
-            Attributes = [Attributes.Int("num_experts", count)],
+            Attributes = [Attributes.Int("num_experts", count), Attributes.Int("width", x.Columns)],
         });
     }
 }

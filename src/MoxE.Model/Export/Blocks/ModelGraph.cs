@@ -1,3 +1,4 @@
+using MoxE.Kernels.Ops;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Config;
 using MoxE.Model.Export.Graph;
@@ -12,11 +13,12 @@ internal static class ModelGraph
 {
     /// <summary>Builds the graph; weights are read later, when they are written.</summary>
     /// <param name="source">The checkpoint.</param>
+    /// <param name="weightType">How matrices are stored.</param>
     /// <param name="debug">Whether hidden states and router logits become outputs too.</param>
-    public static GraphBuilder Build(ITensorSource source, bool debug)
+    public static GraphBuilder Build(ITensorSource source, WeightType weightType, bool debug)
     {
         MoxEConfig config = source.Config;
-        GraphBuilder graph = new("moxe", "MoxE: per layer a sequence mixer with state, a router, and experts. T tokens of B sequences, S state slots, R rows with logits; all floats are float32.");
+        GraphBuilder graph = new("moxe", "MoxE: per layer a sequence mixer with state, a router, and experts. T tokens of B sequences, S state slots, R rows with logits; all floats are float32.", weightType);
         BlockContext context = new(graph, config, new ModelParts(source), StepInputs.Declare(graph), StatePools.Declare(graph, StateLayout.Of(config)));
 
         (Value hidden, Value? headWeight) = Embedding.Add(context);

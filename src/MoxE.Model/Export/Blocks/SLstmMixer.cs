@@ -22,8 +22,8 @@ internal static class SLstmMixer
             $"{name}.conv", xn, graph.Weight($"{name}.conv.kernel", parts.Conv), graph.Weight($"{name}.conv.bias", parts.ConvBias), context.Step, context.States.Find($"{state}.conv"));
 
         // i and f look at the convolution, z and o at the normed input itself.
-        Value gates = graph.HeadwiseLinear(
-            $"{name}.gates", conv, xn, graph.Weight($"{name}.gates.kernel", parts.Gates), graph.Weight($"{name}.gates.bias", parts.GatesBias), 0, 0, 1, 1);
+        Value gates = graph.SLstmGates(
+            $"{name}.gates", conv, xn, graph.Weight($"{name}.gates.kernel", parts.Gates), graph.Weight($"{name}.gates.bias", parts.GatesBias), heads);
         Value cell = graph.SLstm(
             $"{name}.cell", gates, graph.Weight($"{name}.cell.recurrent", parts.Recurrent), context.Step, context.States.Find($"{state}.cell")!, heads);
         Value x1 = graph.HeadNorm(

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MoxE.Kernels.Ops;
 using MoxE.Model.Export.Weights;
 using MoxE.Model.Onnx;
 
@@ -11,12 +12,18 @@ namespace MoxE.Model.Export.Graph;
 internal sealed class GraphBuilder
 {
     private readonly GraphProto _graph;
+    private readonly WeightType _weightType;
     private readonly List<Weight> _weights = [];
     private readonly HashSet<string> _valueNames = [];
     private readonly HashSet<string> _nodeNames = [];
     private readonly OrderedDictionary<string, Value> _inner = [];
 
-    public GraphBuilder(string name, string doc) => _graph = new() { Name = name, DocString = doc };
+    /// <summary>Begins a graph whose matrices are stored as <paramref name="weightType"/>.</summary>
+    public GraphBuilder(string name, string doc, WeightType weightType = WeightType.Float32)
+    {
+        _graph = new() { Name = name, DocString = doc };
+        _weightType = weightType;
+    }
 
     /// <summary>The initializers, in the order they were added.</summary>
     public IReadOnlyList<Weight> Weights => _weights;
@@ -38,9 +45,9 @@ internal sealed class GraphBuilder
         }
 
         Define(name);
-        Value value = Value.Float(name, [.. part.Shape.Select(size => (Dim)size)]);
-        _weights.Add(new Weight(value, part.Doc, part.Pieces));
-        return value;
+        Weight weight = Graph.Weight.Of(name, part, _weightType);
+        _weights.Add(weight);
+        return weight.Value;
     }
 
     /// <summary>Adds a node; the values it reads must exist, those it gives must be new.</summary>

@@ -29,6 +29,18 @@ internal static class DenseOperators
         });
     }
 
+    /// <summary>x [T,K], weight [N,K], bias [N] to y [T,N], for few columns N.</summary>
+    public static Value NarrowLinear(this GraphBuilder graph, string name, Value x, Value weight, Value bias)
+    {
+        int columns = weight.Shape[0].Size;
+        return graph.AddSingle(new(Node.Moxe, "NarrowLinear", name)
+        {
+            Doc = $"y [T, {columns}] = x W^T + bias, x = {x}, W ({columns}, {x.Columns}). SPEC 5",
+            Inputs = [x, weight, bias],
+            Outputs = [Value.Float(name, Dim.T, columns)],
+        });
+    }
+
     /// <summary>x0, x1 [T,≥C], kernel [G,block,C], bias [G,C] to y [T,G·C]; map g reads columns 0 … C-1 of x0 or x1.</summary>
     public static Value HeadwiseLinear(this GraphBuilder graph, string name, Value x0, Value x1, Value kernel, Value? bias, params ReadOnlySpan<long> sources)
     {

@@ -1,3 +1,4 @@
+using MoxE.Kernels.Ops;
 using MoxE.Model.Export.Graph;
 
 namespace MoxE.Model.Export.Operators;
@@ -18,16 +19,16 @@ internal static class RecurrentOperators
         });
     }
 
-    /// <summary>qkv [T,3I], gates [T,2H], pools C [S,H,P,P], n [S,H,P], m [S,H] to h [T,I].</summary>
-    public static Value MLstm(this GraphBuilder graph, string name, Value qkv, Value gates, StepInputs step, Value c, Value n, Value m, int heads)
+    /// <summary>qkv [T,3I], gates [T,2H], the cell's pools C, n, m, recent, scales to h [T,I].</summary>
+    public static Value MLstm(this GraphBuilder graph, string name, Value qkv, Value gates, StepInputs step, IReadOnlyList<Value> pools, int heads)
     {
         int inner = qkv.Columns / 3;
         return graph.AddSingle(new(Node.Moxe, "MLstm", name)
         {
-            Doc = $"h [T, {inner}]: {heads} heads of {inner / heads}. m' = max(logsigmoid(f) + m, i), C' = exp(logsigmoid(f) + m - m') C + exp(i - m') k v^T / sqrt(P), n' likewise with k, h = q C' / (max(|q n'|, exp(-m')) + 1e-6); q, k, v = {qkv}, i, f = {gates}. SPEC 5",
-            Inputs = [qkv, gates, step.RowStarts, step.Slots, c, n, m],
-            Outputs = [Value.Float(name, Dim.T, inner), StatePools.After(c), StatePools.After(n), StatePools.After(m)],
-            Attributes = [Attributes.Int("num_heads", heads)],
+            Doc = $"h [T, {inner}]: {heads} heads of {inner / heads}. m' = max(logsigmoid(f) + m, i), C' = exp(logsigmoid(f) + m - m') C + exp(i - m') k v^T / sqrt(P), n' likewise with k, h = q C' / (max(|q n'|, exp(-m')) + 1e-6); q, k, v = {qkv}, i, f = {gates}; every {MLstmStateLayout.FoldEvery}th token of a sequence is written into C, those since then are in `recent` and `scales`. SPEC 5",
+            Inputs = [qkv, gates, step.RowStarts, step.Slots, .. pools],
+            Outputs = [Value.Float(name, Dim.T, inner), .. pools.Select(StatePools.After)],
+            Attributes = [Attributes.Int("num_heads", heads), Attributes.Int("head_size", inner / heads)],
         });
     }
 
@@ -41,7 +42,20 @@ internal static class RecurrentOperators
             Attributes = [Attributes.Int("num_heads", heads), Attributes.Float("epsilon", DenseOperators.NormEpsilon)],
         });
 
-    /// <summary>gates [T,4D], recurrent [H,d,4,d], pool [S,4,D] to y [T,D].</summary>
+    /// <summary>conv, x [T,D], weight [2,H,packed(d,2d)], bias [4D] to gates [T,4D].</summary>
+    public static Value SLstmGates(this GraphBuilder graph, string name, Value conv, Value x, Value weight, Value bias, int heads)
+    {
+        int dim = x.Columns;
+        return graph.AddSingle(new(Node.Moxe, "SLstmGates", name)
+        {
+            Doc = $"gates [T, {4 * dim}], head by head i, f, z, o of {dim / heads} units each: i, f = conv W + bias, z, o = x W + bias, within each of {heads} heads; conv = {conv}, x = {x}. SPEC 4, 6",
+            Inputs = [conv, x, weight, bias],
+            Outputs = [Value.Float(name, Dim.T, 4 * dim)],
+            Attributes = [Attributes.Int("num_heads", heads), Attributes.Int("head_size", dim / heads)],
+        });
+    }
+
+    /// <summary>gates [T,4D], recurrent [H,packed(d,4d)], pool [S,4,D] to y [T,D].</summary>
     public static Value SLstm(this GraphBuilder graph, string name, Value gates, Value recurrent, StepInputs step, Value cell, int heads)
     {
         int dim = gates.Columns / 4;
@@ -50,7 +64,7 @@ internal static class RecurrentOperators
             Doc = $"y [T, {dim}]: {heads} heads of {dim / heads}. pre = gates + y_previous R; m' = max(i, logsigmoid(f) + m), c' = exp(logsigmoid(f) + m - m') c + exp(i - m') tanh(z), n' likewise with 1, y = sigmoid(o) c' / n'; i, f, z, o = {gates}; state rows y, c, n, m. SPEC 6",
             Inputs = [gates, recurrent, step.RowStarts, step.Slots, cell],
             Outputs = [Value.Float(name, Dim.T, dim), StatePools.After(cell)],
-            Attributes = [Attributes.Int("num_heads", heads)],
+            Attributes = [Attributes.Int("num_heads", heads), Attributes.Int("head_size", dim / heads)],
         });
     }
 }

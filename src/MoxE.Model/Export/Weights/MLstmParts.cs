@@ -40,15 +40,8 @@ internal sealed class MLstmParts(ITensorSource source, string prefix)
     /// <summary>[3, I].</summary>
     public Part? QkvBias => _bias ? _read.Rows(["xlstm.q_proj.bias", "xlstm.k_proj.bias", "xlstm.v_proj.bias"], _inner) : null;
 
-    /// <summary>packed(3I, 2H): input gates, then forget gates.</summary>
-    public Part Gates => PartReader.Packed(
-        3 * _inner,
-        2 * _heads,
-        $"{_read.Tensors.Name("xlstm.mlstm_cell.igate.kernel")} | fgate.kernel",
-        () => Matrices.Beside(
-            _read.Tensors.Read("xlstm.mlstm_cell.igate.kernel", 3 * _inner, _heads),
-            _read.Tensors.Read("xlstm.mlstm_cell.fgate.kernel", 3 * _inner, _heads),
-            3 * _inner));
+    /// <summary>[2H, 3I]: input gates, then forget gates.</summary>
+    public Part Gates => Part.Join(InputGates, _read.Columns("xlstm.mlstm_cell.fgate.kernel", 3 * _inner, _heads));
 
     /// <summary>[2H].</summary>
     public Part GatesBias => Part.Whole(
@@ -60,8 +53,8 @@ internal sealed class MLstmParts(ITensorSource source, string prefix)
             .. _read.Tensors.Read("xlstm.mlstm_cell.fgate.bias", _heads),
         ]);
 
-    /// <summary>packed(3I, H): from zero state the forget gate has no effect.</summary>
-    public Part InputGates => _read.Packed("xlstm.mlstm_cell.igate.kernel", 3 * _inner, _heads);
+    /// <summary>[H, 3I]: from zero state the forget gate has no effect.</summary>
+    public Part InputGates => _read.Columns("xlstm.mlstm_cell.igate.kernel", 3 * _inner, _heads);
 
     /// <summary>[H].</summary>
     public Part InputGatesBias => _read.Vector("xlstm.mlstm_cell.igate.bias", _heads);

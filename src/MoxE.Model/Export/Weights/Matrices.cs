@@ -1,18 +1,8 @@
-using MoxE.Kernels.Ops;
-
 namespace MoxE.Model.Export.Weights;
 
 /// <summary>Rearrangements of matrices in C order.</summary>
 internal static class Matrices
 {
-    /// <summary>The packed form of a (rows, columns) matrix.</summary>
-    public static float[] Pack(ReadOnlySpan<float> matrix, int rows, int columns)
-    {
-        float[] packed = new float[PanelLayout.Length(rows, columns)];
-        PanelLayout.Pack(matrix, rows, columns, packed);
-        return packed;
-    }
-
     /// <summary>(rows, columns) to (columns, rows).</summary>
     public static float[] Transpose(ReadOnlySpan<float> matrix, int rows, int columns)
     {
@@ -43,20 +33,5 @@ internal static class Matrices
         }
 
         return joined;
-    }
-
-    /// <summary>(first, second, third) to (second, first, third).</summary>
-    public static float[] SwapLeading(ReadOnlySpan<float> tensor, int first, int second, int third)
-    {
-        float[] swapped = new float[tensor.Length];
-        for (int i = 0; i < first; i++)
-        {
-            for (int j = 0; j < second; j++)
-            {
-                tensor.Slice(((i * second) + j) * third, third).CopyTo(swapped.AsSpan(((j * first) + i) * third));
-            }
-        }
-
-        return swapped;
     }
 }

@@ -1,4 +1,3 @@
-using MoxE.Kernels.Ops;
 using MoxE.Model.Checkpoints;
 
 namespace MoxE.Model.Export.Weights;
@@ -16,10 +15,8 @@ internal sealed class ModelParts(ITensorSource source)
     public Part Embedding => _read.Plain(EmbeddingName, [_vocabulary, _dim]);
 
     /// <summary>packed(D, V) of the transposed embedding; the row of a token is a column of its panel.</summary>
-    public Part TiedEmbedding => new(
-        [PanelLayout.Panels(_vocabulary), _dim, PanelLayout.Width],
-        $"packed({_dim}, {_vocabulary}) of {EmbeddingName}, transposed",
-        PackEmbedding);
+    public Part TiedEmbedding => PartReader.Packed(
+        _dim, _vocabulary, $"{EmbeddingName}, transposed", () => Matrices.Transpose(_read.Tensors.Read(EmbeddingName, _vocabulary, _dim), _vocabulary, _dim));
 
     /// <summary>packed(D, V).</summary>
     public Part Head => _read.Packed("lm_head.kernel", _dim, _vocabulary);
@@ -46,16 +43,4 @@ internal sealed class ModelParts(ITensorSource source)
     private static string Mixer(int layer, int block) => $"moe.layers.{layer}.sequence_mixer.blocks.{block}.";
 
     private static string Expert(int layer, int expert) => $"moe.layers.{layer}.experts.{expert}.";
-
-    /// <summary>A panel is up to 32 rows of the embedding, transposed; made panel by panel to spare a copy of the whole.</summary>
-    private IEnumerable<float[]> PackEmbedding()
-    {
-        float[] embedding = _read.Tensors.Read(EmbeddingName, _vocabulary, _dim);
-        for (int token = 0; token < _vocabulary; token += PanelLayout.Width)
-        {
-            int count = Math.Min(PanelLayout.Width, _vocabulary - token);
-            float[] columns = Matrices.Transpose(embedding.AsSpan(token * _dim, count * _dim), count, _dim);
-            yield return Matrices.Pack(columns, _dim, count);
-        }
-    }
 }

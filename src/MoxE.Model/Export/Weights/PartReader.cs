@@ -1,4 +1,3 @@
-using MoxE.Kernels.Ops;
 using MoxE.Model.Checkpoints;
 
 namespace MoxE.Model.Export.Weights;
@@ -23,11 +22,15 @@ internal sealed class PartReader(ITensorSource source, string prefix)
     public Part Packed(string suffix, int rows, int columns) =>
         Packed(rows, columns, Tensors.Name(suffix), () => Tensors.Read(suffix, rows, columns));
 
+    /// <summary>A matrix stored (rows, columns), column by column: [columns, rows].</summary>
+    public Part Columns(string suffix, int rows, int columns) => Part.Whole(
+        [columns, rows],
+        $"columns of {Tensors.Name(suffix)}",
+        () => Matrices.Transpose(Tensors.Read(suffix, rows, columns), rows, columns));
+
     /// <summary>A matrix that is put together first, packed.</summary>
-    public static Part Packed(int rows, int columns, string from, Func<float[]> matrix) => Part.Whole(
-        [PanelLayout.Panels(columns), rows, PanelLayout.Width],
-        $"packed({rows}, {columns}) of {from}",
-        () => Matrices.Pack(matrix(), rows, columns));
+    public static Part Packed(int rows, int columns, string from, Func<float[]> matrix) => new(
+        [], $"packed({rows}, {columns}) of {from}", () => [matrix()], new MatrixSize(rows, columns));
 
     /// <summary>
     /// Headwise maps stored (blocks, block, block) as (out, in), one behind the other: element (g, j, n) takes column j

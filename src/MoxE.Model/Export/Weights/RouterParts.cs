@@ -2,7 +2,7 @@ using MoxE.Model.Checkpoints;
 
 namespace MoxE.Model.Export.Weights;
 
-/// <summary>The weights of one layer's router (SPEC §7); a conditioned gate has the difficulty predictor as a column behind the experts'.</summary>
+/// <summary>The weights of one layer's router (SPEC §7); a conditioned gate has the difficulty predictor as a row behind the experts'.</summary>
 internal sealed class RouterParts(ITensorSource source, string prefix)
 {
     private readonly PartReader _read = new(source, prefix);
@@ -11,14 +11,10 @@ internal sealed class RouterParts(ITensorSource source, string prefix)
     private readonly bool _bias = source.Config.GateBias;
     private readonly bool _conditioned = source.Config.IsConditioned;
 
-    /// <summary>packed(D, E) or packed(D, E + 1).</summary>
+    /// <summary>[E, D] or [E + 1, D].</summary>
     public Part Weight => _conditioned
-        ? PartReader.Packed(
-            _dim,
-            _experts + 1,
-            $"{_read.Tensors.Name("router.kernel")} | entropy_predictor.kernel",
-            () => Matrices.Beside(_read.Tensors.Read("router.kernel", _dim, _experts), _read.Tensors.Read("entropy_predictor.kernel", _dim, 1), _dim))
-        : _read.Packed("router.kernel", _dim, _experts);
+        ? Part.Join(_read.Columns("router.kernel", _dim, _experts), _read.Columns("entropy_predictor.kernel", _dim, 1))
+        : _read.Columns("router.kernel", _dim, _experts);
 
     /// <summary>[E] or [E + 1]; the predictor always has one, the router's part is 0 where it has none.</summary>
     public Part? Bias => (_conditioned, _bias) switch

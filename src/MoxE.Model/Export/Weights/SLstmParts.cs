@@ -23,20 +23,25 @@ internal sealed class SLstmParts(ITensorSource source, string prefix)
     /// <summary>[D].</summary>
     public Part ConvBias => _read.Vector("xlstm.conv1d.conv.bias", _dim);
 
-    /// <summary>[4, d, D]: i, f, z, o.</summary>
-    public Part Gates => _read.Headwise(["xlstm.igate.kernel", "xlstm.fgate.kernel", "xlstm.zgate.kernel", "xlstm.ogate.kernel"], _heads, _headSize);
+    /// <summary>[2, H, packed(d, 2d)]: i, f of each head, then z, o of each.</summary>
+    public Part Gates => Part.Join(GatePairs("xlstm.igate.kernel", "xlstm.fgate.kernel"), OutputGates);
 
-    /// <summary>[4, D].</summary>
-    public Part GatesBias => Part.Whole([4, _dim], $"[gate, head · size] of {_read.Tensors.Name(Bias)}", BiasByGate);
+    /// <summary>[4D]: head by head i, f, z, o.</summary>
+    public Part GatesBias => _read.Plain(Bias, [_heads, 4, _headSize], [4 * _dim]);
 
-    /// <summary>[2, d, D]: z, o, all that act on a sequence of one token.</summary>
-    public Part OutputGates => _read.Headwise(["xlstm.zgate.kernel", "xlstm.ogate.kernel"], _heads, _headSize);
+    /// <summary>[1, H, packed(d, 2d)]: z, o, all that act on a sequence of one token.</summary>
+    public Part OutputGates => GatePairs("xlstm.zgate.kernel", "xlstm.ogate.kernel");
 
-    /// <summary>[2, D]: z, o.</summary>
-    public Part OutputGatesBias => Part.Whole([2, _dim], $"rows z and o, [gate, head · size] of {_read.Tensors.Name(Bias)}", () => BiasByGate()[(2 * _dim)..]);
+    /// <summary>[2D]: head by head z, o.</summary>
+    public Part OutputGatesBias => Part.Whole([2 * _dim], $"z and o of {_read.Tensors.Name(Bias)}", () =>
+        [.. Enumerable.Range(0, _heads).SelectMany(head => _read.Tensors.Read(Bias, _heads, 4, _headSize).Skip(((4 * head) + 2) * _headSize).Take(2 * _headSize))]);
 
-    /// <summary>[H, d, 4, d]: (head, in, gate, out).</summary>
-    public Part Recurrent => _read.Plain("xlstm.slstm_cell._recurrent_kernel_", [_heads, _headSize, 4, _headSize]);
+    /// <summary>[H, packed(d, 4d)]: columns gate by gate.</summary>
+    public Part Recurrent => new(
+        [_heads],
+        $"per head packed({_headSize}, {4 * _headSize}) of {_read.Tensors.Name("xlstm.slstm_cell._recurrent_kernel_")}",
+        () => [_read.Tensors.Read("xlstm.slstm_cell._recurrent_kernel_", _heads, _headSize, 4, _headSize)],
+        new MatrixSize(_headSize, 4 * _headSize));
 
     /// <summary>[D].</summary>
     public Part? HeadNorm => _scaled ? _read.Vector("xlstm.group_norm.scale", _dim) : null;
@@ -58,5 +63,17 @@ internal sealed class SLstmParts(ITensorSource source, string prefix)
 
     private const string Bias = "xlstm.slstm_cell._bias_";
 
-    private float[] BiasByGate() => Matrices.SwapLeading(_read.Tensors.Read(Bias, _heads, 4, _headSize), _heads, 4, _headSize);
+    /// <summary>[1, H, packed(d, 2d)] of two headwise maps stored (head, out, in).</summary>
+    private Part GatePairs(string first, string second) => new(
+        [1, _heads],
+        $"per head packed({_headSize}, {2 * _headSize}) of {_read.Tensors.Name(first)} | {_read.Tensors.Name(second)}",
+        () =>
+        {
+            float[] left = _read.Tensors.Read(first, _heads, _headSize, _headSize);
+            float[] right = _read.Tensors.Read(second, _heads, _headSize, _headSize);
+            return Enumerable.Range(0, _heads).Select(head => Matrices.Transpose([.. Head(left, head), .. Head(right, head)], 2 * _headSize, _headSize));
+        },
+        new MatrixSize(_headSize, 2 * _headSize));
+
+    private ArraySegment<float> Head(float[] maps, int head) => new(maps, head * _headSize * _headSize, _headSize * _headSize);
 }

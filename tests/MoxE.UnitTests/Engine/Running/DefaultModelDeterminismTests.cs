@@ -1,5 +1,6 @@
 using MoxE.Engine.Loading;
 using MoxE.Engine.Verification;
+using MoxE.Kernels.Numerics;
 using MoxE.Kernels.Ops;
 using MoxE.TestKit;
 
@@ -42,9 +43,9 @@ public class DefaultModelDeterminismTests
         Assert.True(WorkSplit.Parts(Prompts.Sum(), 8L * width, RowRange.MostParts) > 1, "also the smallest operator, a norm, is to be split in these tests");
     }
 
-    private static int Parts(int rows, int width)
+    private static unsafe int Parts(int rows, int width)
     {
-        var linear = new GemmTask { Rows = rows, K = width, Columns = width };
+        var linear = new GemmTask { Rows = rows, Weight = new PackedWeight(WeightType.Float32, null, width, width) };
         linear.Split(out int parts);
         return parts;
     }

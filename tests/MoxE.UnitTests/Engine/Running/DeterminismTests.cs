@@ -1,5 +1,6 @@
 using MoxE.Engine.Loading;
 using MoxE.Engine.Verification;
+using MoxE.Kernels.Ops;
 
 namespace MoxE.UnitTests.Engine.Running;
 
@@ -11,17 +12,33 @@ public class DeterminismTests
 {
     private const int Length = 41;
 
-    public static TheoryData<string> Models() =>
-    [
-        "p01_moxe_xlstm_standard", "p04_moxe_mlp_3layers", "p05_moxe_mlstm_experts_standard_router", "p07_layer_mlstm", "p08_layer_slstm",
-        "p09_moxe_bias_d40", "p10_recurrent_experts",
-    ];
+    public static TheoryData<string, WeightType> Models()
+    {
+        TheoryData<string, WeightType> models = [];
+        foreach (string name in (string[])
+            [
+                "p01_moxe_xlstm_standard", "p04_moxe_mlp_3layers", "p05_moxe_mlstm_experts_standard_router", "p07_layer_mlstm", "p08_layer_slstm",
+                "p09_moxe_bias_d40", "p10_recurrent_experts",
+            ])
+        {
+            models.Add(name, WeightType.Float32);
+        }
+
+        foreach (string name in (string[])["p03_moxe_xlstm_masked_tied", "p04_moxe_mlp_3layers", "p10_recurrent_experts"])
+        {
+            models.Add(name, WeightType.BFloat16);
+            models.Add(name, WeightType.Int8);
+            models.Add(name, WeightType.Int4);
+        }
+
+        return models;
+    }
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Batch_AnyComposition_SameBits(string name)
+    public void Batch_AnyComposition_SameBits(string name, WeightType type)
     {
-        using var exported = new ExportedModel(name, debug: true);
+        using var exported = new ExportedModel(name, debug: true, type);
         using LoadedModel model = exported.Open();
         int[] tokens = BatchScript.Tokens(model, Length, seed: 1);
         SequenceRecord alone = BatchScript.Run(model, 0, BatchScript.Alone(0, tokens, Length));
@@ -37,9 +54,9 @@ public class DeterminismTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Batch_AnyOrder_SameBits(string name)
+    public void Batch_AnyOrder_SameBits(string name, WeightType type)
     {
-        using var exported = new ExportedModel(name, debug: true);
+        using var exported = new ExportedModel(name, debug: true, type);
         using LoadedModel model = exported.Open();
         Share[] shares = [.. Enumerable.Range(0, 5).Select(slot => new Share(slot, BatchScript.Tokens(model, 3 + (4 * slot), seed: slot)))];
         SequenceRecord first = BatchScript.Run(model, 2, [shares]);
@@ -53,9 +70,9 @@ public class DeterminismTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Slot_AnyNumber_SameBits(string name)
+    public void Slot_AnyNumber_SameBits(string name, WeightType type)
     {
-        using var exported = new ExportedModel(name, debug: true);
+        using var exported = new ExportedModel(name, debug: true, type);
         using LoadedModel model = exported.Open();
         int[] tokens = BatchScript.Tokens(model, Length, seed: 2);
         SequenceRecord first = BatchScript.Run(model, 0, BatchScript.Alone(0, tokens, 9));
@@ -68,9 +85,9 @@ public class DeterminismTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Prompt_AnyChunking_SameBits(string name)
+    public void Prompt_AnyChunking_SameBits(string name, WeightType type)
     {
-        using var exported = new ExportedModel(name, debug: true);
+        using var exported = new ExportedModel(name, debug: true, type);
         using LoadedModel model = exported.Open();
         int[] tokens = BatchScript.Tokens(model, Length, seed: 3);
         SequenceRecord whole = BatchScript.Run(model, 0, BatchScript.Alone(0, tokens, Length));
@@ -84,9 +101,9 @@ public class DeterminismTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Threads_OneAndTwo_SameBits(string name)
+    public void Threads_OneAndTwo_SameBits(string name, WeightType type)
     {
-        using var exported = new ExportedModel(name, debug: true);
+        using var exported = new ExportedModel(name, debug: true, type);
         using LoadedModel one = exported.Open(threads: 1);
         using LoadedModel two = exported.Open(threads: 2);
         Share[] shares = [.. Enumerable.Range(0, 6).Select(slot => new Share(slot, BatchScript.Tokens(one, 20, seed: slot)))];
@@ -96,9 +113,9 @@ public class DeterminismTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Snapshot_RestoredElsewhereInMidSequence_SameBits(string name)
+    public void Snapshot_RestoredElsewhereInMidSequence_SameBits(string name, WeightType type)
     {
-        using var exported = new ExportedModel(name, debug: true);
+        using var exported = new ExportedModel(name, debug: true, type);
         using LoadedModel model = exported.Open();
         using LoadedModel replica = exported.Open(slots: 3, threads: 2);
         int[] tokens = BatchScript.Tokens(model, Length, seed: 4);
@@ -114,9 +131,9 @@ public class DeterminismTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void ZeroSlot_AfterUse_IsAFreshStart(string name)
+    public void ZeroSlot_AfterUse_IsAFreshStart(string name, WeightType type)
     {
-        using var exported = new ExportedModel(name, debug: true);
+        using var exported = new ExportedModel(name, debug: true, type);
         using LoadedModel model = exported.Open();
         int[] tokens = BatchScript.Tokens(model, Length, seed: 5);
         SequenceRecord first = BatchScript.Run(model, 0, BatchScript.Alone(0, tokens, 13));

@@ -1,4 +1,5 @@
 using MoxE.Engine.Loading;
+using MoxE.Kernels.Ops;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Export;
 using MoxE.TestKit;
@@ -10,11 +11,11 @@ internal sealed class ExportedModel : IDisposable
 {
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("moxe-test-");
 
-    public ExportedModel(string goldenCase, bool debug = false)
+    public ExportedModel(string goldenCase, bool debug = false, WeightType type = WeightType.Float32)
     {
         string checkpointFolder = Path.Combine(RepositoryPaths.Golden, goldenCase);
         using var checkpoint = Checkpoint.Open(checkpointFolder);
-        ModelExporter.Export(checkpoint, checkpointFolder, Folder, new ExportOptions { Name = goldenCase, Debug = debug });
+        ModelExporter.Export(checkpoint, checkpointFolder, Folder, new ExportOptions { Name = goldenCase, Debug = debug, WeightType = type });
     }
 
     public string Folder => Path.Combine(_temporary.FullName, "model");

@@ -37,8 +37,7 @@ public sealed unsafe class GemmTests
         Floats bias = arena.Uniform(columns);
         Floats residual = arena.Uniform(rows * (columns + 1));
         Floats c = arena.Zeros(rows * columns);
-        Gemm.Run(
-            a, K + 2, rows, packed, K, columns, 0, PanelLayout.Panels(columns), bias, residual, columns + 1, c, columns);
+        Gemm.Run(a, K + 2, default, rows, Weight(packed, K, columns), 0, PanelLayout.Panels(columns), bias, residual, columns + 1, c, columns);
 
         var chains = new float[rows * columns];
         var truth = new double[rows * columns];
@@ -77,10 +76,10 @@ public sealed unsafe class GemmTests
         Floats packed = Packed(arena, arena.Uniform(K * Columns), K, Columns);
         Floats together = arena.Zeros(rows * Columns);
         Floats apart = arena.Zeros(rows * Columns);
-        Gemm.Run(a, K, rows, packed, K, Columns, 0, 5, null, null, 0, together, Columns);
+        Gemm.Run(a, K, default, rows, Weight(packed, K, Columns), 0, 5, null, null, 0, together, Columns);
         foreach ((int first, int count) in ((int, int)[])[(3, 2), (0, 1), (1, 2)])
         {
-            Gemm.Run(a, K, rows, packed, K, Columns, first, count, null, null, 0, apart, Columns);
+            Gemm.Run(a, K, default, rows, Weight(packed, K, Columns), first, count, null, null, 0, apart, Columns);
         }
 
         Truth.AssertSameBits(together.Span, apart.Span);
@@ -97,10 +96,10 @@ public sealed unsafe class GemmTests
         Floats packed = Packed(arena, arena.Uniform(K * Columns), K, Columns);
         Floats all = arena.Zeros(Rows * Columns);
         Floats one = arena.Zeros(Columns);
-        Gemm.Run(a, K, Rows, packed, K, Columns, 0, 3, null, null, 0, all, Columns);
+        Gemm.Run(a, K, default, Rows, Weight(packed, K, Columns), 0, 3, null, null, 0, all, Columns);
         for (int row = Rows - 1; row >= 0; row--)
         {
-            Gemm.Run((float*)a + (row * K), K, 1, packed, K, Columns, 0, 3, null, null, 0, one, Columns);
+            Gemm.Run((float*)a + (row * K), K, default, 1, Weight(packed, K, Columns), 0, 3, null, null, 0, one, Columns);
             Truth.AssertSameBits(all.Span.Slice(row * Columns, Columns), one.Span);
         }
     }
@@ -116,8 +115,8 @@ public sealed unsafe class GemmTests
         Floats inPlace = arena.Uniform(3 * Columns);
         Floats residual = arena.Copy(inPlace.Span);
         Floats apart = arena.Zeros(3 * Columns);
-        Gemm.Run(a, K, 3, packed, K, Columns, 0, 2, null, residual, Columns, apart, Columns);
-        Gemm.Run(a, K, 3, packed, K, Columns, 0, 2, null, inPlace, Columns, inPlace, Columns);
+        Gemm.Run(a, K, default, 3, Weight(packed, K, Columns), 0, 2, null, residual, Columns, apart, Columns);
+        Gemm.Run(a, K, default, 3, Weight(packed, K, Columns), 0, 2, null, inPlace, Columns, inPlace, Columns);
         Truth.AssertSameBits(apart.Span, inPlace.Span);
     }
 
@@ -130,10 +129,12 @@ public sealed unsafe class GemmTests
         using var arena = new FloatArena(9);
         Floats packed = Packed(arena, arena.Uniform(K * Columns), K, Columns);
         Floats c = arena.Uniform(2 * Stride, spread: 0, center: 7);
-        Gemm.Run(arena.Uniform(2 * K), K, 2, packed, K, Columns, 0, 1, null, null, 0, c, Stride);
+        Gemm.Run(arena.Uniform(2 * K), K, default, 2, Weight(packed, K, Columns), 0, 1, null, null, 0, c, Stride);
         Assert.All(c.Span.Slice(Columns, Stride - Columns).ToArray(), value => Assert.Equal(7, value));
         Assert.All(c.Span[(Stride + Columns)..].ToArray(), value => Assert.Equal(7, value));
     }
+
+    private static PackedWeight Weight(Floats packed, int k, int columns) => new(WeightType.Float32, (float*)packed, k, columns);
 
     private static Floats Packed(FloatArena arena, Floats w, int k, int columns)
     {

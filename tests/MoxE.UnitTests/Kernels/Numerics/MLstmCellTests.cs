@@ -5,7 +5,8 @@ namespace MoxE.UnitTests.Kernels.Numerics;
 
 public sealed unsafe class MLstmCellTests
 {
-    private const int Rows = 9;
+    /// <summary>Two folds and a rest.</summary>
+    private const int Rows = 19;
     private const int GateStride = 2;
 
     public static TheoryData<int> Sizes => [1, 3, 8, 17, 31, 32, 33, 40, 64, 100];
@@ -16,9 +17,9 @@ public sealed unsafe class MLstmCellTests
     {
         using var arena = new FloatArena(size);
         Case c = new(arena, size, 3);
-        double[] memory = Array.ConvertAll(c.Memory.ToArray(), x => (double)x);
-        double[] n = Array.ConvertAll(c.N.ToArray(), x => (double)x);
-        double m = c.M[0];
+        double[] memory = Array.ConvertAll(c.State.Folded(), x => (double)x);
+        double[] n = Array.ConvertAll(c.State.N.ToArray(), x => (double)x);
+        double m = c.State.M[0];
         var expected = new double[Rows * size];
         for (int row = 0; row < Rows; row++)
         {
@@ -50,9 +51,9 @@ public sealed unsafe class MLstmCellTests
 
         c.Run(0, Rows);
         Truth.AssertClose(expected, c.H.Span, 2e-5);
-        Truth.AssertClose(memory, c.Memory.Span);
-        Truth.AssertClose(n, c.N.Span);
-        Truth.AssertClose([m], c.M.Span);
+        Truth.AssertClose(memory, c.State.Folded());
+        Truth.AssertClose(n, c.State.N.Span);
+        Truth.AssertClose([m], c.State.M.Span);
     }
 
     [Theory]
@@ -60,10 +61,7 @@ public sealed unsafe class MLstmCellTests
     public void Sequence_FromZero_AgreesWithTheParallelForm(int size)
     {
         using var arena = new FloatArena(size);
-        Case c = new(arena, size, 3);
-        c.Memory.Span.Clear();
-        c.N.Span.Clear();
-        c.M.Span.Clear();
+        Case c = new(arena, size, 3, fromZero: true);
         var expected = new double[Rows * size];
         for (int t = 0; t < Rows; t++)
         {
@@ -118,9 +116,24 @@ public sealed unsafe class MLstmCellTests
             parts.Run(0, cut);
             parts.Run(cut, Rows - cut);
             Truth.AssertSameBits(whole.H.Span, parts.H.Span);
-            Truth.AssertSameBits(whole.Memory.Span, parts.Memory.Span);
-            Truth.AssertSameBits(whole.N.Span, parts.N.Span);
-            Truth.AssertSameBits(whole.M.Span, parts.M.Span);
+            foreach ((Floats one, Floats two) in whole.State.All.Zip(parts.State.All))
+            {
+                Truth.AssertSameBits(one.Span, two.Span);
+            }
+        }
+    }
+
+    [Fact]
+    public void Sequence_EveryEighthToken_FoldsTheOthersIn()
+    {
+        using var arena = new FloatArena(8);
+        Case c = new(arena, 40, 3);
+        for (int row = 0; row < Rows; row++)
+        {
+            float[] before = c.State.Memory.ToArray();
+            c.Run(row, 1);
+            Assert.Equal((row + 1) % 8, c.State.Scales[0]);
+            Assert.Equal((row + 1) % 8 != 0, c.State.Memory.Span.SequenceEqual(before));
         }
     }
 
@@ -140,9 +153,7 @@ public sealed unsafe class MLstmCellTests
 
             c.Run(0, Rows);
             Truth.AssertFinite(c.H.Span);
-            Truth.AssertFinite(c.Memory.Span);
-            Truth.AssertFinite(c.N.Span);
-            Truth.AssertFinite(c.M.Span);
+            Assert.All(c.State.All, part => Truth.AssertFinite(part.Span));
         }
     }
 
@@ -198,7 +209,7 @@ public sealed unsafe class MLstmCellTests
     }
 
     /// <summary>One head over <see cref="Rows"/> tokens from a state that is not zero. Gates: columns i, f.</summary>
-    private sealed class Case(FloatArena arena, int size, float gateSpread)
+    private sealed class Case(FloatArena arena, int size, float gateSpread, bool fromZero = false)
     {
         public Floats Q { get; } = arena.Uniform(Rows * size);
 
@@ -208,17 +219,26 @@ public sealed unsafe class MLstmCellTests
 
         public Floats Gates { get; } = arena.Uniform(Rows * GateStride, gateSpread);
 
-        public Floats Memory { get; } = arena.Uniform(size * size);
-
-        public Floats N { get; } = arena.Uniform(size);
-
-        public Floats M { get; } = arena.Uniform(1);
+        public MLstmHeadMemory State { get; } = NewState(arena, size, fromZero);
 
         public Floats H { get; } = arena.Zeros(Rows * size);
 
+        private Floats Scratch { get; } = arena.Zeros((int)MLstmCell.ScratchFloats(size));
+
         public void Run(int row, int rows) => MLstmCell.Sequence(
             (float*)Q + (row * size), (float*)K + (row * size), (float*)V + (row * size), size,
-            (float*)Gates + (row * GateStride), (float*)Gates + (row * GateStride) + 1, GateStride, Memory, N, M, size,
-            (float*)H + (row * size), size, rows);
+            (float*)Gates + (row * GateStride), (float*)Gates + (row * GateStride) + 1, GateStride, State.Head, size,
+            (float*)H + (row * size), size, rows, Scratch);
+
+        private static MLstmHeadMemory NewState(FloatArena arena, int size, bool fromZero)
+        {
+            MLstmHeadMemory state = new(arena, size);
+            if (!fromZero)
+            {
+                state.Set(arena.Uniform(size * size).Span, arena.Uniform(size).Span, arena.Uniform(1)[0]);
+            }
+
+            return state;
+        }
     }
 }

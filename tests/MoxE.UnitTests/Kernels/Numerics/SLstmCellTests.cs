@@ -1,5 +1,6 @@
 using MoxE.KernelDigest;
 using MoxE.Kernels.Numerics;
+using MoxE.Kernels.Ops;
 
 namespace MoxE.UnitTests.Kernels.Numerics;
 
@@ -32,7 +33,7 @@ public sealed unsafe class SLstmCellTests
                 double Pre(int gate)
                 {
                     int head = u / size;
-                    double sum = c.Gates[(((row * 4) + gate) * width) + u];
+                    double sum = c.Gates[(((((row * heads) + head) * 4) + gate) * size) + (u % size)];
                     for (int i = 0; i < size; i++)
                     {
                         sum += y[(head * size) + i] * c.Recurrent[head][(((i * 4) + gate) * size) + (u % size)];
@@ -68,7 +69,10 @@ public sealed unsafe class SLstmCellTests
         Case c = new(arena, heads, size, 5);
         c.Run(0, 1);
         Assert.All(c.Cell.Span.Slice(2 * width, width).ToArray(), n => Assert.Equal(1, n));
-        Truth.AssertSameBits(c.Gates.Span[..width], c.Cell.Span.Slice(3 * width, width));
+        for (int head = 0; head < heads; head++)
+        {
+            Truth.AssertSameBits(c.Gates.Span.Slice(head * 4 * size, size), c.Cell.Span.Slice((3 * width) + (head * size), size));
+        }
     }
 
     [Theory]
@@ -145,6 +149,34 @@ public sealed unsafe class SLstmCellTests
     }
 
     [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Sequences_Together_EqualEachAlone(int heads, int size)
+    {
+        // Lengths 3, 0, 5, 1 in slots 2, 3, 0, 1: steps with fewer and fewer sequences.
+        int width = heads * size;
+        using var arena = new FloatArena(size);
+        Case alone = new(arena, heads, size, 2);
+        Floats cells = arena.Zeros(4 * 4 * width);
+        Floats y = arena.Zeros(Rows * width);
+        Floats scratch = arena.Zeros((int)SLstmCell.ScratchFloats(4, size));
+        int* slots = stackalloc int[4] { 2, 3, 0, 1 };
+        int* starts = stackalloc int[5] { 0, 3, 3, 8, 9 };
+        for (int head = 0; head < heads; head++)
+        {
+            SLstmCell.Sequences(alone.Gates, alone.Packed[head], cells, slots, starts, 4, head, size, width, y, scratch);
+        }
+
+        for (int b = 0; b < 4; b++)
+        {
+            alone.Cell.Span.Clear();
+            alone.Run(starts[b], starts[b + 1] - starts[b]);
+            Truth.AssertSameBits(alone.Cell.Span, cells.Span.Slice(slots[b] * 4 * width, 4 * width));
+        }
+
+        Truth.AssertSameBits(alone.Y.Span, y.Span);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(31)]
     [InlineData(40)]
@@ -154,7 +186,7 @@ public sealed unsafe class SLstmCellTests
         using var arena = new FloatArena(width);
         Floats gates = arena.Uniform(Rows * 2 * width, 4);
         Floats y = arena.Zeros(Rows * width);
-        SLstmCell.Token(gates, 2 * width, width, y, width, Rows);
+        SLstmCell.Token(gates, 1, width, y, Rows);
         var expected = new double[Rows * width];
         for (int i = 0; i < expected.Length; i++)
         {
@@ -173,15 +205,16 @@ public sealed unsafe class SLstmCellTests
         Case c = new(arena, 1, Width, 3);
         c.Run(0, 1);
         Floats y = arena.Zeros(Width);
-        SLstmCell.Token((float*)c.Gates + (2 * Width), 2 * Width, Width, y, Width, 1);
+        SLstmCell.Token((float*)c.Gates + (2 * Width), 1, Width, y, 1);
         Truth.AssertClose(Array.ConvertAll(y.ToArray(), x => (double)x), c.Y.Span[..Width], 1e-6);
     }
 
-    /// <summary>All heads over <see cref="Rows"/> tokens from zero state. Gates: i, f, z, o.</summary>
+    /// <summary>All heads over <see cref="Rows"/> tokens from zero state. Gates: head by head i, f, z, o.</summary>
     private sealed class Case
     {
         private readonly int _size;
         private readonly int _width;
+        private readonly Floats _scratch;
 
         public Case(FloatArena arena, int heads, int size, float gateSpread)
         {
@@ -189,6 +222,13 @@ public sealed unsafe class SLstmCellTests
             _width = heads * size;
             Gates = arena.Uniform(Rows * 4 * _width, gateSpread);
             Recurrent = [.. Enumerable.Range(0, heads).Select(_ => arena.Uniform(4 * size * size, 1 / MathF.Sqrt(size)))];
+            Packed = Array.ConvertAll(Recurrent, matrix =>
+            {
+                Floats packed = arena.Zeros((int)PanelLayout.Length(size, 4 * size));
+                PanelLayout.Pack(matrix.Span, size, 4 * size, packed.Span);
+                return new PackedWeight(WeightType.Float32, (float*)packed, size, 4 * size);
+            });
+            _scratch = arena.Zeros((int)SLstmCell.ScratchFloats(1, size));
             Cell = arena.Zeros(4 * _width);
             Y = arena.Zeros(Rows * _width);
         }
@@ -196,6 +236,8 @@ public sealed unsafe class SLstmCellTests
         public Floats Gates { get; }
 
         public Floats[] Recurrent { get; }
+
+        public PackedWeight[] Packed { get; }
 
         public Floats Cell { get; }
 
@@ -209,8 +251,13 @@ public sealed unsafe class SLstmCellTests
             }
         }
 
-        public void RunHead(int head, int row, int rows) => SLstmCell.Sequence(
-            (float*)Gates + (row * 4 * _width), 4 * _width, Recurrent[head], Cell, head, _size, _width,
-            (float*)Y + (row * _width), _width, rows);
+        public void RunHead(int head, int row, int rows)
+        {
+            int slot = 0;
+            int* starts = stackalloc int[2] { 0, rows };
+            SLstmCell.Sequences(
+                (float*)Gates + (row * 4 * _width), Packed[head], Cell, &slot, starts, 1, head, _size, _width,
+                (float*)Y + (row * _width), _scratch);
+        }
     }
 }

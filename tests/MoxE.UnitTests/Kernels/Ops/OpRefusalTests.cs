@@ -16,7 +16,7 @@ public sealed class OpRefusalTests
             .With("mlstm_inner", 1).With("ffn_inner", ffn).With("activation", "gelu").With("epsilon", 1e-5f)
             .Input("x", DataType.Float, 1, inputWidth).Input("experts", DataType.Int32, 1, 1, 1).Input("weights", DataType.Float, 1, 1, 1)
             .Input("row_starts", DataType.Int32, 2).Input("slots", DataType.Int32, 1).Absent(13)
-            .Zeros("s_norm", 1, weightWidth).Absent(2).Zeros("s_gates", 1, 2, weightWidth, weightWidth).Zeros("s_gates_bias", 1, 2, weightWidth)
+            .Zeros("s_norm", 1, weightWidth).Absent(2).Zeros("s_gates", 1, 1, 1, 1, weightWidth, 32).Zeros("s_gates_bias", 1, 2 * weightWidth)
             .Absent(2).Zeros("s_ffn_norm", 1, weightWidth).Zeros("s_ffn_up", 1, 1, weightWidth, 32).Absent(1).Zeros("s_ffn_down", 1, 1, ffn, 32).Absent(1)
             .Open(1, inputWidth);
         OnnxRuntimeException refused = Assert.Throws<OnnxRuntimeException>(() => session.Run(

@@ -1,3 +1,4 @@
+using MoxE.Kernels.Ops;
 using MoxE.Model;
 using MoxE.Model.Config;
 using MoxE.Model.Export;
@@ -149,6 +150,36 @@ public sealed class ModelExporterTests : IDisposable
         Export(new RandomCheckpoint(Variants.Base), Out, new ExportOptions { Name = "second", Overwrite = true });
         Assert.Equal("second", ModelFolder.Open(Out).Manifest.Name);
         Assert.Equal([Source, Out], Directory.GetDirectories(_temp.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Export_OutIsAModelOfAnOlderVersion_IsReplaced()
+    {
+        Export(new RandomCheckpoint(Variants.Base), Out);
+        string manifest = Path.Combine(Out, ModelManifest.FileName);
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"dtype\": \"fp32\",", "", StringComparison.Ordinal).Replace("\"ai.moxe\": 2", "\"ai.moxe\": 1", StringComparison.Ordinal));
+        Assert.Throws<ModelFormatException>(() => ModelFolder.Open(Out));
+        Export(new RandomCheckpoint(Variants.Base), Out, new ExportOptions { Overwrite = true });
+        Assert.Equal(OpsetVersions.Current, ModelFolder.Open(Out).Manifest.Opset);
+    }
+
+    [Theory]
+    [InlineData(WeightType.Float32, "fp32", 1)]
+    [InlineData(WeightType.BFloat16, "bf16", 2)]
+    [InlineData(WeightType.Int8, "int8", 3)]
+    [InlineData(WeightType.Int4, "int4", 5)]
+    public void Export_WeightType_IsToldAndMakesTheWeightsSmaller(WeightType type, string name, double times)
+    {
+        RandomCheckpoint source = new(Variants.Base with { Xlstm = Variants.Base.Xlstm with { EmbeddingDim = 96, TieWeights = true } });
+        Export(source, Out, new ExportOptions { WeightType = type });
+        long bytes = new FileInfo(Path.Combine(Out, GraphFile.DataName)).Length;
+        Export(source, Out, new ExportOptions { Overwrite = true });
+        Assert.Equal(WeightType.Float32, ModelFolder.Open(Out).Manifest.WeightType);
+        Assert.InRange((double)new FileInfo(Path.Combine(Out, GraphFile.DataName)).Length / bytes, times * 0.8, times * 1.4);
+
+        Export(source, Out, new ExportOptions { Overwrite = true, WeightType = type });
+        Assert.Equal(type, ModelFolder.Open(Out).Manifest.WeightType);
+        Assert.Contains($"\"dtype\": \"{name}\"", File.ReadAllText(Path.Combine(Out, ModelManifest.FileName)), StringComparison.Ordinal);
     }
 
     [Fact]

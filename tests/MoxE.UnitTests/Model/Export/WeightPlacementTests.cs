@@ -44,10 +44,13 @@ public sealed class WeightPlacementTests
         using ExportedModel _ = model;
         float[] input = source.Read(Mixer1 + "xlstm.mlstm_cell.igate.kernel", 3 * Inner, 2);
         float[] forget = source.Read(Mixer1 + "xlstm.mlstm_cell.fgate.kernel", 3 * Inner, 2);
-        float[] packed = model.Floats("layer1.mixer1.gates.weight");
+        float[] rows = model.Floats("layer1.mixer1.gates.weight");
+        Assert.Equal(4 * 3 * Inner, rows.Length);
         for (int k = 0; k < 3 * Inner; k++)
         {
-            Assert.Equal([input[k * 2], input[(k * 2) + 1], forget[k * 2], forget[(k * 2) + 1], 0], packed[(k * 32)..((k * 32) + 5)]);
+            Assert.Equal(
+                [input[k * 2], input[(k * 2) + 1], forget[k * 2], forget[(k * 2) + 1]],
+                Enumerable.Range(0, 4).Select(column => rows[(column * 3 * Inner) + k]));
         }
 
         Assert.Equal(
@@ -70,12 +73,11 @@ public sealed class WeightPlacementTests
                 .. source.Read(Mixer1 + "xlstm.v_proj.bias", Inner),
             ],
             model.Floats("layer1.mixer1.qkv.bias"));
-
-        CheckHeadwise(model.Floats("layer1.mixer0.gates.kernel"), ["i", "f", "z", "o"], map => source.Read($"{Mixer0}xlstm.{map}gate.kernel", 3, 8, 8), 3, 8);
+        CheckGates(model.Floats("layer1.mixer0.gates.kernel"), ["i", "f", "z", "o"], map => source.Read($"{Mixer0}xlstm.{map}gate.kernel", 3, 8, 8));
     }
 
     [Fact]
-    public void Export_SLstm_PutsTheBiasByGateAndTheRecurrentKernelAsItIs()
+    public void Export_SLstm_PutsTheBiasByHeadAndPacksTheRecurrentKernel()
     {
         (ExportedModel model, RandomCheckpoint source) = Export("base");
         using ExportedModel _ = model;
@@ -89,16 +91,17 @@ public sealed class WeightPlacementTests
             {
                 for (int o = 0; o < 8; o++)
                 {
-                    Assert.Equal(bias[(((h * 4) + g) * 8) + o], exported[(g * Dim) + (h * 8) + o]);
+                    Assert.Equal(bias[(((h * 4) + g) * 8) + o], exported[(((h * 4) + g) * 8) + o]);
                     if (g >= 2)
                     {
                         // Token mode: z and o only; expert 3 is the second of the sLSTM group.
-                        Assert.Equal(expertBias[(((h * 4) + g) * 8) + o], ofExperts[(2 * Dim) + ((g - 2) * Dim) + (h * 8) + o]);
+                        Assert.Equal(expertBias[(((h * 4) + g) * 8) + o], ofExperts[(2 * Dim) + (((h * 2) + g - 2) * 8) + o]);
                     }
                 }
             }
         }
 
+        // (head, in, gate, out): a head's gates and outputs are 32 columns, just one panel.
         Assert.Equal(source.Read(Mixer0 + "xlstm.slstm_cell._recurrent_kernel_", 3, 8, 4, 8), model.Floats("layer1.mixer0.cell.recurrent"));
     }
 
@@ -110,17 +113,12 @@ public sealed class WeightPlacementTests
         Assert.Equal(
             source.Read("moe.layers.1.experts.1.xlstm.conv1d.conv.kernel", 4, 1, Inner)[(3 * Inner)..],
             model.Floats("layer1.experts.m_conv")[Inner..]);
-        CheckPacked(
-            model.Floats("layer1.experts.m_gates")[(96 * 32)..],
-            source.Read("moe.layers.1.experts.1.xlstm.mlstm_cell.igate.kernel", 3 * Inner, 2),
-            3 * Inner,
-            2);
-        CheckHeadwise(
-            model.Floats("layer1.experts.s_gates")[(2 * 8 * Dim)..],
-            ["z", "o"],
-            map => source.Read($"moe.layers.1.experts.3.xlstm.{map}gate.kernel", 3, 8, 8),
-            3,
-            8);
+        float[] input = source.Read("moe.layers.1.experts.1.xlstm.mlstm_cell.igate.kernel", 3 * Inner, 2);
+        Assert.Equal(
+            Enumerable.Range(0, 2 * 3 * Inner).Select(i => input[(i % (3 * Inner) * 2) + (i / (3 * Inner))]),
+            model.Floats("layer1.experts.m_gates")[(2 * 3 * Inner)..]);
+        CheckGates(
+            model.Floats("layer1.experts.s_gates")[(3 * 8 * 32)..], ["z", "o"], map => source.Read($"moe.layers.1.experts.3.xlstm.{map}gate.kernel", 3, 8, 8));
     }
 
     [Fact]
@@ -154,10 +152,10 @@ public sealed class WeightPlacementTests
         using ExportedModel _ = model;
         float[] router = source.Read("moe.layers.1.gate.router.kernel", Dim, 4);
         float[] predictor = source.Read("moe.layers.1.gate.entropy_predictor.kernel", Dim, 1);
-        float[] packed = model.Floats("layer1.router.weight");
+        float[] rows = model.Floats("layer1.router.weight");
         for (int k = 0; k < Dim; k++)
         {
-            Assert.Equal([.. router[(k * 4)..((k * 4) + 4)], predictor[k], 0], packed[(k * 32)..((k * 32) + 6)]);
+            Assert.Equal([.. router[(k * 4)..((k * 4) + 4)], predictor[k]], Enumerable.Range(0, 5).Select(row => rows[(row * Dim) + k]));
         }
 
         float[] experts = gateBias ? source.Read("moe.layers.1.gate.router.bias", 4) : new float[4];
@@ -197,5 +195,22 @@ public sealed class WeightPlacementTests
                 }
             }
         }
+    }
+
+    /// <summary>Pairs of gates stored (head, out, in): [pair, head, in, 32], the pair's 8 + 8 outputs first, then padding.</summary>
+    private static void CheckGates(float[] packed, string[] gates, Func<string, float[]> read)
+    {
+        for (int g = 0; g < gates.Length; g++)
+        {
+            float[] stored = read(gates[g]);
+            for (int i = 0; i < stored.Length; i++)
+            {
+                (int head, int output, int input) = (i / 64, i / 8 % 8, i % 8);
+                int at = (((((g / 2 * 3) + head) * 8) + input) * 32) + (g % 2 * 8) + output;
+                Assert.Equal(stored[i], packed[at]);
+            }
+        }
+
+        Assert.Equal(packed.Length / 2, packed.Count(value => value == 0));
     }
 }

@@ -16,29 +16,29 @@ public sealed class XlstmExpertsContractTests
     public void Export_Token_ShipsOnlyWhatActs() => Check(
         "base",
         [
-            "2,24", "2,2,24,32", "", "2,1,32", "2,32", "2,3,4,32", "", "2,1,96,32", "2,2", "2,32", "2,32", "2,1,32,32", "",
-            "2,24", "", "", "2,2,8,24", "2,2,24", "", "2,24", "2,24", "2,1,24,32", "", "2,1,16,32",
+            "2,24", "2,2,24,32", "", "2,1,32", "2,32", "2,3,4,32", "", "2,2,96", "2,2", "2,32", "2,32", "2,1,32,32", "",
+            "2,24", "", "", "2,1,3,1,8,32", "2,48", "", "2,24", "2,24", "2,1,24,32", "", "2,1,16,32",
         ]);
 
     [Fact]
     public void Export_RecurrentWithBiases_ShipsEverything() => Check(
         "recurrent, bias",
         [
-            "2,24", "2,2,24,32", "2,64", "2,4,32", "2,32", "2,3,4,32", "2,3,32", "2,1,96,32", "2,4", "2,32", "2,32", "2,1,32,32", "2,24",
-            "2,24", "2,4,24", "2,24", "2,4,8,24", "2,4,24", "2,3,8,4,8", "2,24", "2,24", "2,1,24,32", "2,32", "2,1,16,32", "2,24",
+            "2,24", "2,2,24,32", "2,64", "2,4,32", "2,32", "2,3,4,32", "2,3,32", "2,4,96", "2,4", "2,32", "2,32", "2,1,32,32", "2,24",
+            "2,24", "2,4,24", "2,24", "2,2,3,1,8,32", "2,96", "2,3,1,8,32", "2,24", "2,24", "2,1,24,32", "2,32", "2,1,16,32", "2,24",
         ]);
 
     [Fact]
     public void Export_MLstmOnly_HasNoSLstmGroup() => Check(
         "mlstm experts",
-        ["4,24", "4,2,24,32", "", "4,1,32", "4,32", "4,3,4,32", "", "4,1,96,32", "4,2", "4,32", "4,32", "4,1,32,32"]);
+        ["4,24", "4,2,24,32", "", "4,1,32", "4,32", "4,3,4,32", "", "4,2,96", "4,2", "4,32", "4,32", "4,1,32,32"]);
 
     [Fact]
     public void Export_SLstmOnly_HasNoMLstmGroup() => Check(
         "slstm experts",
         [
             "", "", "", "", "", "", "", "", "", "", "", "", "",
-            "4,24", "", "", "4,2,8,24", "4,2,24", "", "4,24", "4,24", "4,1,24,32", "", "4,1,16,32",
+            "4,24", "", "", "4,1,3,1,8,32", "4,48", "", "4,24", "4,24", "4,1,24,32", "", "4,1,16,32",
         ]);
 
     [Fact]
@@ -50,11 +50,11 @@ public sealed class XlstmExpertsContractTests
     }
 
     [Theory]
-    [InlineData("recurrent", "0.conv 0.C 0.n 0.m 1.conv 1.C 1.n 1.m 2.conv 2.cell 3.conv 3.cell")]
-    [InlineData("recurrent mlstm", "0.conv 0.C 0.n 0.m 1.conv 1.C 1.n 1.m 2.conv 2.C 2.n 2.m 3.conv 3.C 3.n 3.m")]
+    [InlineData("recurrent", "0.conv 0.C 0.n 0.m 0.recent 0.scales 1.conv 1.C 1.n 1.m 1.recent 1.scales 2.conv 2.cell 3.conv 3.cell")]
+    [InlineData("recurrent mlstm", "0.conv 0.C 0.n 0.m 0.recent 0.scales 1.conv 1.C 1.n 1.m 1.recent 1.scales 2.conv 2.C 2.n 2.m 2.recent 2.scales 3.conv 3.C 3.n 3.m 3.recent 3.scales")]
     [InlineData("recurrent slstm", "0.conv 0.cell 1.conv 1.cell 2.conv 2.cell 3.conv 3.cell")]
-    [InlineData("recurrent, kernel 1", "0.C 0.n 0.m 1.C 1.n 1.m 2.cell 3.cell")]
-    [InlineData("recurrent, kernels 5 and 1", "0.conv 0.C 0.n 0.m 1.conv 1.C 1.n 1.m 2.cell 3.cell")]
+    [InlineData("recurrent, kernel 1", "0.C 0.n 0.m 0.recent 0.scales 1.C 1.n 1.m 1.recent 1.scales 2.cell 3.cell")]
+    [InlineData("recurrent, kernels 5 and 1", "0.conv 0.C 0.n 0.m 0.recent 0.scales 1.conv 1.C 1.n 1.m 1.recent 1.scales 2.cell 3.cell")]
     public void Export_Recurrent_ListsTheStatesFromInput30InExpertOrder(string variant, string states)
     {
         using ExportedModel model = new(new RandomCheckpoint(Variants.Get(variant)));

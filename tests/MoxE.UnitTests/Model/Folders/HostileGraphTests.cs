@@ -24,7 +24,7 @@ public sealed class HostileGraphTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ai.moxe", 2, "model.onnx: opset_import: found domain \"ai.moxe\" version 2; allowed: versions 1 to 1 of it in this build")]
+    [InlineData("ai.moxe", 3, "model.onnx: opset_import: found domain \"ai.moxe\" version 3; allowed: versions 1 to 2 of it in this build")]
     [InlineData("", 99, "model.onnx: opset_import: found domain \"\" version 99; allowed: versions 1 to 21 of it in this build")]
     [InlineData("", 20, "model.onnx: opset_import: found domain \"\" version 20; allowed: version 21, as manifest.json says")]
     [InlineData("", 0, "model.onnx: opset_import: found domain \"\" version 0; allowed: versions 1 to 21 of it in this build")]
@@ -73,7 +73,7 @@ public sealed class HostileGraphTests : IDisposable
             entry.Value = entry.Value.Replace("state.layer1.mixer1.n", "state.layer1.mixer1.x", StringComparison.Ordinal);
         });
         Assert.Equal(
-            "model.onnx: metadata moxe.state_layout: state tensor 10: found state.layer1.mixer1.x [2, 16]; allowed: state.layer1.mixer1.n [2, 16], by manifest.json",
+            "model.onnx: metadata moxe.state_layout: state tensor 12: found state.layer1.mixer1.x [2, 16]; allowed: state.layer1.mixer1.n [2, 16], by manifest.json",
             _forge.Refusal());
     }
 
@@ -111,7 +111,7 @@ public sealed class HostileGraphTests : IDisposable
     public void Open_StateInputMissing_NamesIt()
     {
         _forge.Graph(model => model.Graph.Input.RemoveAt(model.Graph.Input.Count - 1));
-        Assert.StartsWith("model.onnx: input 15: found nothing; allowed: state.layer1.mixer1.m Float [S, 2]", _forge.Refusal(), StringComparison.Ordinal);
+        Assert.StartsWith("model.onnx: input 19: found nothing; allowed: state.layer1.mixer1.scales Float [S, 2, 10]", _forge.Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public sealed class HostileManifestTests : IDisposable
     [InlineData("name", "\"two words\"", "name: found \"two words\"; allowed: 1 to 128 of A-Z a-z 0-9 . _ -, starting with a letter or digit")]
     [InlineData("name", "null", "name: found null; allowed: 1 to 128 of A-Z a-z 0-9 . _ -, starting with a letter or digit")]
     [InlineData("created_by", "7", "created_by: found 7; allowed: a text that is not empty")]
-    [InlineData("opset.ai.moxe", "2", "opset.ai.moxe: found 2; allowed: an integer from 1 to 1")]
+    [InlineData("opset.ai.moxe", "3", "opset.ai.moxe: found 3; allowed: 2; this build runs no other version, so export the checkpoint again")]
+    [InlineData("opset.ai.moxe", "1", "opset.ai.moxe: found 1; allowed: 2; this build runs no other version, so export the checkpoint again")]
     [InlineData("opset.com.example", "1", "opset.com.example: unknown key; allowed: , ai.moxe")]
     [InlineData("sizes.layers", "\"2\"", "sizes.layers: found \"2\"; allowed: an integer, 1 or more")]
     [InlineData("sizes.layers", "1e99", "sizes.layers: found 1e99; allowed: an integer, 1 or more")]
@@ -54,7 +55,7 @@ public sealed class HostileManifestTests : IDisposable
     [InlineData("limits.context_length", "0", "limits.context_length: found 0; allowed: an integer, 1 or more")]
     [InlineData("state.tensors", "{}", "state.tensors: found {}; allowed: a list")]
     [InlineData("files", "[1]", "files[0]: found 1; allowed: an object")]
-    [InlineData("extra", "1", "extra: unknown key; allowed: created_by, files, format, format_version, limits, name, opset, parameters, sizes, state")]
+    [InlineData("extra", "1", "extra: unknown key; allowed: created_by, dtype, files, format, format_version, limits, name, opset, parameters, sizes, state")]
     public void Open_ManifestValueNotAllowed_NamesKeyValueAndWhatIs(string path, string value, string message)
     {
         _forge.Manifest(manifest =>

@@ -14,7 +14,7 @@ public sealed class ModelFolderTests
         Assert.Equal(bytes, manifest.ToJson());
         Assert.Equal(StateLayout.Of(Variants.Base).Tensors, manifest.State.Tensors);
         Assert.Equal(ModelParameters.Of(Variants.Base), manifest.Parameters);
-        Assert.Equal(new OpsetVersions(21, 1), manifest.Opset);
+        Assert.Equal(new OpsetVersions(21, 2), manifest.Opset);
         Assert.Equal("moxe 0.1.0", manifest.CreatedBy);
     }
 

@@ -5,6 +5,9 @@ namespace MoxE.UnitTests.Model.Folders;
 
 public sealed class StateLayoutTests
 {
+    // Eight keys and values of 1024; for each of 4 heads a count, a scale and eight weights.
+    private const long Unfolded = (8 * 2 * 1024) + (4 * 10);
+
     // SPEC §10's example: D 512, L 6, H 4, k 4, E 8.
     private static readonly MoxEConfig Example = new()
     {
@@ -15,10 +18,10 @@ public sealed class StateLayoutTests
     };
 
     [Theory]
-    [InlineData(ExpertState.Token, 6_475_872)]
-    [InlineData(ExpertState.Recurrent, 32_379_360)]
-    public void BytesPerSequence_SpecificationsExample_IsItsFigure(ExpertState state, long bytes) =>
-        Assert.Equal(bytes, StateLayout.Of(Example with { ExpertState = state }).BytesPerSequence);
+    [InlineData(ExpertState.Token, 6_475_872, 6 * 1)]
+    [InlineData(ExpertState.Recurrent, 32_379_360, 6 * 5)]
+    public void BytesPerSequence_SpecificationsExample_IsItsFigureAndTheTokensNotYetFolded(ExpertState state, long bytes, int mlstms) =>
+        Assert.Equal(bytes + (mlstms * 4 * Unfolded), StateLayout.Of(Example with { ExpertState = state }).BytesPerSequence);
 
     [Theory]
     [InlineData(LayerType.Moxe, 1, 1)]
@@ -28,7 +31,7 @@ public sealed class StateLayoutTests
     {
         // s = (ks - 1) D + 4 D, m = (km - 1) I + I^2 / H + I + H, floats.
         long s = (3 * 512) + (4 * 512);
-        long m = (3 * 1024) + (1024 * 1024 / 4) + 1024 + 4;
+        long m = (3 * 1024) + (1024 * 1024 / 4) + 1024 + 4 + Unfolded;
         Assert.Equal(4 * 6 * ((slstms * s) + (mlstms * m)), StateLayout.Of(Example with { LayerType = type }).BytesPerSequence);
     }
 
@@ -38,8 +41,8 @@ public sealed class StateLayoutTests
         MoxEConfig config = Example with { NumExperts = 2, NumLayers = 1, ExpertState = ExpertState.Recurrent };
         Assert.Equal(
             [
-                "mixer0.conv", "mixer0.cell", "mixer1.conv", "mixer1.C", "mixer1.n", "mixer1.m",
-                "expert0.conv", "expert0.C", "expert0.n", "expert0.m", "expert1.conv", "expert1.cell",
+                "mixer0.conv", "mixer0.cell", "mixer1.conv", "mixer1.C", "mixer1.n", "mixer1.m", "mixer1.recent", "mixer1.scales",
+                "expert0.conv", "expert0.C", "expert0.n", "expert0.m", "expert0.recent", "expert0.scales", "expert1.conv", "expert1.cell",
             ],
             StateLayout.Of(config).Tensors.Select(tensor => tensor.Name["state.layer0.".Length..]));
     }

@@ -1,6 +1,7 @@
 using MoxE.Cli.Benchmarks;
 using MoxE.Cli.Benchmarks.Floor;
 using MoxE.Kernels.Measuring;
+using MoxE.Kernels.Ops;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Config;
 using MoxE.Model.Folders;
@@ -21,7 +22,13 @@ public class StepCostTests
         var cost = StepCost.Of(M, Layers(rows), rows: 1, sequences: 1, logitRows: 1);
 
         Assert.Equal(4 * ParameterCount.Of(M).ActivePerToken, cost.WeightBytes);
-        Assert.Equal(2 * StateLayout.Of(M).BytesPerSequence, cost.StateBytes);
+
+        // Per layer an mLSTM block of 4 heads of 256, read each time and written each eighth, with 8 keys and values beside it of
+        // which half are there; the rest of the state, read and written.
+        long memory = 6 * 4 * 256 * 256;
+        long recent = 6 * 8 * 2 * 1024;
+        long rest = (StateLayout.Of(M).BytesPerSequence / 4) - memory - recent;
+        Assert.Equal(4 * ((memory * 9 / 8) + (recent * 5 / 8) + (2 * rest)), cost.StateBytes);
         Assert.InRange(cost.Operations / ParameterCount.Of(M).ActivePerToken, 2, 2.3); // and the mixers' recurrences
     }
 
@@ -46,6 +53,25 @@ public class StepCostTests
         Assert.Equal((4 * head, 2.0 * head * 8), (with.WeightBytes - without.WeightBytes, with.Operations - without.Operations));
     }
 
+    [Theory]
+    [InlineData(WeightType.BFloat16)]
+    [InlineData(WeightType.Int8)]
+    [InlineData(WeightType.Int4)]
+    public void Of_SmallWeights_CountsThePackedOnesAsTheyAreStored(WeightType type)
+    {
+        // All experts and the head, but not the embedding, of which a row is read: what the exporter packs and what it does not.
+        var cost = StepCost.Of(M, Layers([1, 1, 1, 1, 1, 1, 1, 1]), 8, 8, 8, type);
+        var plain = StepCost.Of(M, Layers([1, 1, 1, 1, 1, 1, 1, 1]), 8, 8, 8);
+        const int d = 512, inner = 1024, ffn = 704, head = 128;
+        long packed = 6 * (5 * ((d * 2L * inner) + ((long)inner * d))) // the mixer's mLSTM block and four experts
+            + (6 * (5 * ((d * 2L * ffn) + ((long)ffn * d)))) // and as many sLSTM blocks
+            + (6 * ((4 * head * d) + (4 * head * d) + (4L * 2 * head * d))) // gates and recurrence of the mixer, two gates of each expert
+            + (d * 8192L);
+        double bytes = type switch { WeightType.BFloat16 => 2, WeightType.Int8 => 1, _ => 0.5625 };
+        double scales = type == WeightType.Int8 ? 4.0 / head : 0; // at most: a scale for each column
+        Assert.InRange(cost.WeightBytes, plain.WeightBytes - ((4 - bytes) * packed) - 1, plain.WeightBytes - ((4 - bytes - scales) * packed) + 1);
+    }
+
     [Fact]
     public void Floor_IsTheSlowerOfBytesAndOperations()
     {
@@ -57,7 +83,8 @@ public class StepCostTests
     [Fact]
     public void Probe_OfThisMachine_GivesFiniteCeilings()
     {
-        MachineCeilings ceilings = CeilingProbe.Measure(threads: 2, rounds: 1, megabytes: 2, TimeProvider.System, CancellationToken.None);
+        using CeilingProbe probe = new(threads: 2, megabytes: 2, TimeProvider.System);
+        MachineCeilings ceilings = probe.Measure();
         Assert.Equal(2, ceilings.Threads);
         Assert.InRange(ceilings.BytesPerSecond, 1e6, 1e15);
         Assert.InRange(ceilings.OperationsPerSecond, 1e6, 1e15);
