@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using MoxE.Kernels.Interop;
-using MoxE.Kernels.Threads;
 using MoxE.Model.Folders;
 
 namespace MoxE.Engine.Running;
@@ -14,7 +13,6 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
     private readonly StateLayout _layout;
     private readonly StatePools _pools;
     private readonly SessionOptions _sessionOptions;
-    private readonly ThreadTeam _team;
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions = new();
@@ -40,8 +38,7 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         Shape = shape;
         SlotCount = options.Slots;
         _layout = layout;
-        _sessionOptions = SessionSettings.Create();
-        _team = new ThreadTeam(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        _sessionOptions = SessionSettings.Create(options.Threads);
         try
         {
             _session = new InferenceSession(graphPath, _sessionOptions);
@@ -49,7 +46,6 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         catch (OnnxRuntimeException exception)
         {
             _sessionOptions.Dispose();
-            _team.Dispose();
             throw new ModelStepException($"{graphPath} cannot be loaded: {exception.Message}", exception);
         }
 
@@ -83,7 +79,6 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         RequireDifferentSlots(sequences);
         _step.Bind(_binding, tokens, sequences, logitRows);
         Debug.Bind(_binding, tokens);
-        ThreadTeam.Current = _team;
         try
         {
             _session.RunWithBinding(_runOptions, _binding);
@@ -91,10 +86,6 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         catch (OnnxRuntimeException exception)
         {
             throw new ModelStepException(exception.Message, exception);
-        }
-        finally
-        {
-            ThreadTeam.Current = null;
         }
     }
 
@@ -130,7 +121,6 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
             state.Dispose();
         }
 
-        _team.Dispose();
         _pools.Dispose();
         Buffers.Dispose();
     }

@@ -6,14 +6,17 @@ namespace MoxE.Engine.Running;
 /// <summary>How sessions are set up, in one place for the server and the tools.</summary>
 internal static class SessionSettings
 {
+    /// <summary>Microseconds that idle pool threads spin before they sleep: longer than the gap between two nodes, short enough that an idle server costs nothing.</summary>
+    private const string SpinMicroseconds = "500";
+
     /// <summary>Options with the operators of ai.moxe registered.</summary>
-    public static SessionOptions Create()
+    /// <param name="threads">Threads of a step; 0 takes the processors this process may use.</param>
+    public static SessionOptions Create(int threads)
     {
         OnnxRuntimeEnvironment.Initialize();
         var options = new SessionOptions
         {
-            // The operators bring threads of their own; ONNX Runtime's few nodes run on the caller.
-            IntraOpNumThreads = 1,
+            IntraOpNumThreads = threads > 0 ? threads : Environment.ProcessorCount,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
 
@@ -22,7 +25,7 @@ internal static class SessionSettings
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        if (Environment.GetEnvironmentVariable("MOXE_PROF") is { } pf) { options.EnableProfiling = true; options.ProfileOutputPathPrefix = pf; }
+        options.AddSessionConfigEntry("session.intra_op.spin_duration_us", SpinMicroseconds);
         CustomOpDomain.Register(options);
         return options;
     }

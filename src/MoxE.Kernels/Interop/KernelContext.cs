@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MoxE.Kernels.Threads;
 
 namespace MoxE.Kernels.Interop;
 
@@ -22,9 +21,8 @@ internal readonly unsafe struct KernelContext(nint handle)
     public int* OutputInt32(int index, params ReadOnlySpan<long> shape) => (int*)OutputData(index, shape);
 
     /// <summary>
-    /// Runs <paramref name="parts"/> parts of a task on the threads of the runner's <see cref="ThreadTeam"/>, or on the
-    /// session's where there is none, and waits; results must not depend on who runs what. The task must be a local
-    /// variable: other threads reach it by its address on this thread's stack.
+    /// Runs <paramref name="parts"/> parts of a task on the session's threads and waits; results must not depend on who
+    /// runs what. The task must be a local variable: other threads reach it by its address on this thread's stack.
     /// </summary>
     public void For<TTask>(ref TTask task, int parts)
         where TTask : struct, IParallelTask
@@ -36,12 +34,6 @@ internal readonly unsafe struct KernelContext(nint handle)
                 task.Run(part);
             }
 
-            return;
-        }
-
-        if (ThreadTeam.Current is { } team)
-        {
-            team.Run(ref task, parts);
             return;
         }
 

@@ -1,5 +1,4 @@
 using MoxE.Kernels.Interop;
-using MoxE.Kernels.Threads;
 
 namespace MoxE.Kernels.Ops;
 
@@ -57,13 +56,14 @@ internal readonly record struct ExpertWork(int Expert, int First, int Count, int
         return count;
     }
 
-    /// <summary>Orders the parts by what they cost, the largest first, so that the threads end at about the same time.</summary>
+    /// <summary>Orders the parts by what they cost, the largest first, and chooses how their products are computed.</summary>
+    /// <param name="context">The call.</param>
     /// <param name="work">[count].</param>
     /// <param name="count">Parts.</param>
-    /// <param name="mlstmExperts">Experts 0 … mlstmExperts − 1 are mLSTM blocks, the others sLSTM blocks.</param>
+    /// <param name="mlstmExperts">Experts 0 … mlstmExperts − 1 are mLSTM blocks, the others not.</param>
     /// <param name="mlstmWeights">Weights of one of the first.</param>
-    /// <param name="slstmWeights">Weights of one of the others.</param>
-    public static unsafe void LargestFirst(ExpertWork* work, int count, int mlstmExperts, long mlstmWeights, long slstmWeights)
+    /// <param name="otherWeights">Weights of one of the others.</param>
+    public static unsafe ExpertGemm Arrange(KernelContext context, ExpertWork* work, int count, int mlstmExperts, long mlstmWeights, long otherWeights)
     {
         for (int i = 1; i < count; i++)
         {
@@ -77,8 +77,16 @@ internal readonly record struct ExpertWork(int Expert, int First, int Count, int
             work[at] = moved;
         }
 
+        Span<long> costs = stackalloc long[Math.Min(count, ExpertGemm.MostBlocks + 1)];
+        for (int i = 0; i < costs.Length; i++)
+        {
+            costs[i] = Cost(work[i]);
+        }
+
+        return ExpertGemm.For(context, costs, Environment.ProcessorCount);
+
         long Cost(ExpertWork part) =>
-            Math.Max(part.Count, WorkSplit.RowsWorthALoad) * (part.Expert < mlstmExperts ? mlstmWeights : slstmWeights);
+            Math.Max(part.Count, WorkSplit.RowsWorthALoad) * (part.Expert < mlstmExperts ? mlstmWeights : otherWeights);
     }
 
     /// <summary>Runs the parts: at once by different threads, or one after the other where the team shares each.</summary>

@@ -1,6 +1,5 @@
 using MoxE.Kernels.Interop;
 using MoxE.Kernels.Numerics;
-using MoxE.Kernels.Threads;
 
 namespace MoxE.Kernels.Ops;
 

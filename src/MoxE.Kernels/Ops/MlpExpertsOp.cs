@@ -1,6 +1,5 @@
 using MoxE.Kernels.Interop;
 using MoxE.Kernels.Numerics;
-using MoxE.Kernels.Threads;
 
 namespace MoxE.Kernels.Ops;
 
@@ -40,7 +39,7 @@ internal sealed class MlpExpertsOp : CustomOp
         {
             var routed = RoutedRows.Read(context, _width, _experts, extraFloats: 0, out _);
             int parts = ExpertWork.CutByRows(routed.Dispatch, _experts, routed.Work);
-            var blocks = new Blocks { Routed = routed, Up = _up, Down = _down, Gemm = ExpertGemm.For(parts) };
+            var blocks = new Blocks { Routed = routed, Up = _up, Down = _down, Gemm = ExpertWork.Arrange(context, routed.Work, parts, 0, 0, 6L * _width * _width) };
             ExpertWork.Run(context, ref blocks, blocks.Gemm, parts);
             routed.Combine(context);
         }

@@ -1,5 +1,4 @@
 using MoxE.Kernels.Interop;
-using MoxE.Kernels.Threads;
 
 namespace MoxE.Kernels.Ops;
 
@@ -84,9 +83,8 @@ internal sealed class XlstmExpertsOp : CustomOp
                 Routed = routed,
                 Pools = pools,
                 Recurrent = _recurrent,
-                Gemm = ExpertGemm.For(parts),
+                Gemm = ExpertWork.Arrange(context, routed.Work, parts, _mlstmExperts, _mlstm?.Weights ?? 0, _slstm?.Weights ?? 0),
             };
-            ExpertWork.LargestFirst(routed.Work, parts, _mlstmExperts, _mlstm?.Weights ?? 0, _slstm?.Weights ?? 0);
             ExpertWork.Run(context, ref blocks, blocks.Gemm, parts);
             routed.Combine(context);
         }

@@ -41,7 +41,7 @@ public class GraphInputTests
     private sealed class HandRunGraph : IDisposable
     {
         private readonly ExportedModel _model = new("p01_moxe_xlstm_standard");
-        private readonly SessionOptions _options = SessionSettings.Create();
+        private readonly SessionOptions _options = SessionSettings.Create(threads: 1);
         private readonly InferenceSession _session;
         private readonly OrtIoBinding _binding;
         private readonly List<OrtValue> _values = [];

@@ -65,7 +65,7 @@ internal sealed class OneNodeGraph
         ModelProto model = new() { IrVersion = 10, Graph = _graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 21 });
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = CustomOpDomain.Name, Version = CustomOpDomain.Version });
-        using SessionOptions options = SessionSettings.Create();
+        using SessionOptions options = SessionSettings.Create(threads: 1);
         return new InferenceSession(model.ToByteArray(), options);
     }
 
