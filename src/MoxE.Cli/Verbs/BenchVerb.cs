@@ -2,9 +2,10 @@ using System.CommandLine;
 using MoxE.Cli.Arguments;
 using MoxE.Cli.Benchmarks;
 using MoxE.Cli.Benchmarks.Floor;
-using MoxE.Cli.Output;
 using MoxE.Engine.Loading;
 using MoxE.Kernels.Measuring;
+using MoxE.Kernels.Numerics;
+using MoxE.Model.Folders;
 
 namespace MoxE.Cli.Verbs;
 
@@ -20,6 +21,7 @@ internal sealed class BenchVerb : Verb
     private readonly Option<int[]> _batch = CommonArguments.Numbers("--batch", "Sequences that decode together; each number is measured.", 1, MostSequences, [1, 4, 16]);
     private readonly Option<int> _repeat = CommonArguments.Number("--repeat", "Measurements of each figure; medians are printed.", 5, 1, 1000);
     private readonly Option<int> _threads = CommonArguments.Threads();
+    private readonly Option<bool> _json = CommonArguments.Json();
 
     public BenchVerb(CliContext context)
         : base(
@@ -36,6 +38,7 @@ internal sealed class BenchVerb : Verb
         Add(_batch);
         Add(_repeat);
         Add(_threads);
+        Add(_json);
     }
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
@@ -62,26 +65,20 @@ internal sealed class BenchVerb : Verb
         using CeilingProbe probe = new(threads, CeilingMegabytes, Context.Time);
         List<MachineCeilings> ceilings = [];
         StepMeasurement prefill = Measure(() => timer.PrefillOnce(plan) / plan.PrefillSteps);
-        (int Sequences, StepMeasurement Step)[] decodes = [.. plan.Batches.Select(sequences => (sequences, Measure(() => timer.DecodeOnce(plan, sequences))))];
-
-        Facts facts = new(Context.Out, model.Folder.Manifest.Name);
-        facts.Write("load", $"{load.TotalMilliseconds:N0} ms");
-        facts.Write("machine", $"{Middle(now => now.BytesPerSecond) / 1e9:N1} GB/s ({ceilings.Min(now => now.BytesPerSecond) / 1e9:N1} to {ceilings.Max(now => now.BytesPerSecond) / 1e9:N1}), {Middle(now => now.OperationsPerSecond) / 1e9:N0} GFLOP/s on {threads} threads");
-        facts.Write("prefill", $"{plan.PromptTokens / (prefill.Time * plan.PrefillSteps).TotalSeconds:N0} tokens/s ({plan.PromptTokens} tokens, {plan.MostPrefillTokens} a step); {Share(prefill)}");
-        foreach ((int sequences, StepMeasurement step) in decodes)
+        StepMeasurement[] decodes = [.. plan.Batches.Select(sequences => Measure(() => timer.DecodeOnce(plan, sequences)))];
+        BenchReport report = new(
+            model.Folder.Manifest.Name, WeightTypeNames.Name(model.Folder.Manifest.WeightType), KernelInstructions.Description, threads, load, plan, ceilings, prefill, decodes, peak);
+        if (parsed.GetValue(_json))
         {
-            facts.Write($"decode, batch {sequences}", $"{sequences / step.Time.TotalSeconds:N0} tokens/s, {step.Time.TotalMilliseconds:N3} ms/step; {Share(step)}");
+            report.WriteJson(Context.Out);
+        }
+        else
+        {
+            report.WriteText(Context.Out);
         }
 
-        facts.Write("peak memory", peak is { } bytes ? $"{bytes / 1e6:N0} MB" : $"unknown");
         return Task.FromResult(ExitCode.Done);
 
         StepMeasurement Measure(Func<TimeSpan> round) => StepMeasurement.Of(plan.Repeats, meter, probe.Measure, round, ceilings);
-
-        double Middle(Func<MachineCeilings, double> ceiling) => Median.Of(ceilings.Select(ceiling));
-
-        // How near a step came to the shortest time that its bytes and operations could take just then.
-        static string Share(StepMeasurement step) => FormattableString.Invariant(
-            $"{step.Share:P0} of the floor ({step.Cost.WeightBytes / 1e6:N1} MB weights, {step.Cost.StateBytes / 1e6:N1} MB state, {step.Cost.Operations / 1e9:N2} GFLOP)");
     }
 }

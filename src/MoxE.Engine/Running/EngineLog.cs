@@ -5,8 +5,8 @@ namespace MoxE.Engine.Running;
 /// <summary>What the engine logs: nothing per step or token.</summary>
 internal static partial class EngineLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Engine ready: {Slots} slots of {Bytes} bytes, {StepTokens} tokens a step.")]
-    public static partial void Ready(this ILogger logger, int slots, long bytes, int stepTokens);
+    [LoggerMessage(1, LogLevel.Information, "Engine ready: {Slots} slots of {Bytes} bytes, {StepTokens} tokens a step; {Kernels}.")]
+    public static partial void Ready(this ILogger logger, int slots, long bytes, int stepTokens, string kernels);
 
     [LoggerMessage(2, LogLevel.Error, "A step with {Sequences} sequences and {Tokens} tokens failed.")]
     public static partial void StepFailed(this ILogger logger, int sequences, int tokens, Exception exception);

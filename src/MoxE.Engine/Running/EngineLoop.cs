@@ -3,6 +3,7 @@ using MoxE.Engine.Sampling;
 using MoxE.Engine.Scheduling;
 using MoxE.Engine.Slots;
 using MoxE.Engine.Telemetry;
+using MoxE.Kernels.Numerics;
 
 namespace MoxE.Engine.Running;
 
@@ -110,7 +111,7 @@ internal sealed class EngineLoop
             {
                 _parts.Progress.OnWork(_clock.Now); // what arrived during the warm-up has not waited for a step yet
                 _state = EngineState.Ready;
-                _parts.Logger.Ready(_slots.Total, _runner.Shape.StateBytesPerSlot, _maxTokens);
+                _parts.Logger.Ready(_slots.Total, _runner.Shape.StateBytesPerSlot, _maxTokens, KernelInstructions.Description);
                 _ready.TrySetResult();
             }
 

@@ -17,10 +17,6 @@ internal static unsafe class IntegerTiles
 
     private const int BlockBytes = 4 * PanelLayout.Width;
 
-    /// <summary>The instructions that are used here, as `moxe bench` and the server's log name them.</summary>
-    public static string Instructions =>
-        AvxVnni.IsSupported ? "AVX-VNNI" : Avx512BW.IsSupported ? "AVX-512BW" : Avx2.IsSupported ? "AVX2" : Dp.IsSupported ? "Arm dot product" : "none";
-
     /// <summary>Does it with the best instructions that there are.</summary>
     /// <param name="a">[rows, stride] integers −127 … 127; four for each block are used.</param>
     /// <param name="stride">Shorts from one row to the next.</param>
