@@ -11,7 +11,7 @@ public static unsafe class CustomOpDomain
     /// <summary>The domain's name in a graph's opset imports and nodes.</summary>
     public const string Name = "ai.moxe";
 
-    /// <summary>The newest version of the operators; a graph that imports a later one is from the future.</summary>
+    /// <summary>The version of the operators; a graph that imports another one has to be exported again.</summary>
     public const int Version = 2;
 
     private static readonly Lazy<nint> NativeDomain = new(Create);

@@ -60,6 +60,12 @@ internal static unsafe class MLstmCell
             while (row < rows)
             {
                 int pending = (int)state.Scales[0];
+                if ((uint)pending >= FoldEvery)
+                {
+                    // It is a place in memory: a state that was damaged must not lead outside of it.
+                    throw new InvalidOperationException($"state 'scales' counts {state.Scales[0]} tokens since the last fold; allowed is 0 … {FoldEvery - 1}");
+                }
+
                 int count = Math.Min(rows - row, FoldEvery - pending);
                 Group<S, TVec>(row, count, pending);
                 row += count;
@@ -124,7 +130,7 @@ internal static unsafe class MLstmCell
             if (pending + count == FoldEvery)
             {
                 MLstmMemory.Fold<S, TVec>(state.Memory, scale, weights, state.Recent, headSize, scratch + ((nint)FoldEvery * padded));
-                new Span<float>(state.Scales, FoldEvery + 2).Clear();
+                new Span<float>(state.Scales, MLstmStateLayout.ScalesPerHead).Clear();
             }
         }
     }

@@ -21,19 +21,24 @@ internal static class GraphRules
     private static void CheckOpsets(ModelProto model, OpsetVersions told)
     {
         Dictionary<string, int> known = new() { [""] = told.Standard, ["ai.moxe"] = told.Moxe };
-        Dictionary<string, int> newest = new() { [""] = OpsetVersions.Current.Standard, ["ai.moxe"] = OpsetVersions.Current.Moxe };
+        Dictionary<string, (int Least, int Most)> runs = new()
+        {
+            [""] = (1, OpsetVersions.Current.Standard),
+            ["ai.moxe"] = (OpsetVersions.Current.Moxe, OpsetVersions.Current.Moxe),
+        };
         foreach (OperatorSetIdProto opset in model.OpsetImport)
         {
             // The format lets the standard domain go by either name.
             string domain = opset.Domain == "ai.onnx" ? "" : opset.Domain;
-            if (!newest.TryGetValue(domain, out int most))
+            if (!runs.TryGetValue(domain, out (int Least, int Most) run))
             {
                 throw Broken("opset_import", $"domain \"{domain}\" version {opset.Version}", "domains \"\" and \"ai.moxe\"");
             }
 
-            if (opset.Version < 1 || opset.Version > most)
+            if (opset.Version < run.Least || opset.Version > run.Most)
             {
-                throw Broken("opset_import", $"domain \"{domain}\" version {opset.Version}", $"versions 1 to {most} of it in this build");
+                string versions = run.Least == run.Most ? $"version {run.Most}" : $"versions {run.Least} to {run.Most}";
+                throw Broken("opset_import", $"domain \"{domain}\" version {opset.Version}", $"{versions} of it in this build");
             }
 
             if (known.TryGetValue(domain, out int version) && opset.Version != version)

@@ -1,3 +1,5 @@
+using MoxE.Kernels.Interop;
+
 namespace MoxE.Model.Folders;
 
 /// <summary>The versions of the operator sets a graph is bound to.</summary>
@@ -5,6 +7,6 @@ namespace MoxE.Model.Folders;
 /// <param name="Moxe">Domain <c>ai.moxe</c>.</param>
 public sealed record OpsetVersions(int Standard, int Moxe)
 {
-    /// <summary>The newest versions this build knows, and the ones it writes.</summary>
-    public static OpsetVersions Current { get; } = new(21, 2);
+    /// <summary>The newest version of the standard operators that this build knows, the one version of its own, and what it writes.</summary>
+    public static OpsetVersions Current { get; } = new(21, CustomOpDomain.Version);
 }

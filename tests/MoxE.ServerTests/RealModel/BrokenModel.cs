@@ -20,7 +20,7 @@ internal sealed class BrokenModel : FolderForge, IDisposable
         ["a byte flipped"] = (model => model.Data(data => data[^4096] ^= 1), "model.onnx.data: sha256: found "),
         ["data truncated"] = (model => model.Truncate(), "model.onnx.data: length: found 8859648 bytes; allowed: 8863744, by manifest.json"),
         ["manifest from the future"] = (model => model.Manifest(manifest => manifest["format_version"] = 2), "manifest.json: format_version: found 2"),
-        ["operators from the future"] = (model => model.Graph(graph => graph.OpsetImport.Single(opset => opset.Domain == "ai.moxe").Version = 3), "found domain \"ai.moxe\" version 3; allowed: versions 1 to 2"),
+        ["operators from the future"] = (model => model.Graph(graph => graph.OpsetImport.Single(opset => opset.Domain == "ai.moxe").Version = 3), "found domain \"ai.moxe\" version 3; allowed: version 2 of it"),
         ["unknown operator domain"] = (model => model.Graph(graph => graph.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.example", Version = 1 })), "found domain \"com.example\" version 1"),
         ["unknown operator"] = (model => model.Graph(graph => graph.Graph.Node.First(node => node.Domain == "ai.moxe").OpType = "Later"), "Later"),
         ["state layout disagrees"] = (model => model.Graph(graph => graph.Graph.Input[4].Type.TensorType.Shape.Dim[1].DimValue++), "by the state layout of manifest.json"),

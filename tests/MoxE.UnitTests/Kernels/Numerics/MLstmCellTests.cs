@@ -138,6 +138,18 @@ public sealed unsafe class MLstmCellTests
     }
 
     [Theory]
+    [InlineData(8)]
+    [InlineData(-1)]
+    [InlineData(1e30f)]
+    public void Sequence_StateWithAnImpossibleCount_IsRefused(float count)
+    {
+        using var arena = new FloatArena(8);
+        Case c = new(arena, 40, 3);
+        c.State.Scales[0] = count;
+        Assert.Contains("allowed is 0 … 7", Assert.Throws<InvalidOperationException>(() => c.Run(0, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(150)]
     [InlineData(1e30f)]
     public void Sequence_ExtremeGates_StaysFinite(float extreme)
