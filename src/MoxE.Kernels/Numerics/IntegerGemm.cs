@@ -10,6 +10,9 @@ namespace MoxE.Kernels.Numerics;
 /// </summary>
 internal static unsafe class IntegerGemm
 {
+    /// <summary>Panels whose weights stay in the second-level cache for all rows.</summary>
+    private const int PanelsInCache = 8;
+
     /// <summary>The columns of some panels, for all rows.</summary>
     public static void Run(in QuantizedRows a, int rows, in PackedWeight weight, int firstPanel, int panelCount, in GemmOutput output) =>
         Dispatch.Run(new Kernel(a, rows, weight, firstPanel, firstPanel + panelCount, output));
@@ -25,21 +28,25 @@ internal static unsafe class IntegerGemm
             float* c = stackalloc float[IntegerTiles.MostRows * PanelLayout.Width];
             byte* group = stackalloc byte[PanelFormat.Int4Group * PanelLayout.Width];
             float* scales = stackalloc float[PanelLayout.Width];
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            for (int first = firstPanel; first < endPanel; first += PanelsInCache)
             {
+                int end = Math.Min(endPanel, first + PanelsInCache);
                 for (int row = 0; row < rows; row += IntegerTiles.MostRows)
                 {
                     int count = Math.Min(IntegerTiles.MostRows, rows - row);
-                    if (weight.Type == WeightType.Int8)
+                    for (int panel = first; panel < end; panel++)
                     {
-                        Int8<S, TVec>(row, count, weight.Panel(panel), sums, c);
-                    }
-                    else
-                    {
-                        Int4<S, TVec>(row, count, weight.Panel(panel), group, scales, sums, c);
-                    }
+                        if (weight.Type == WeightType.Int8)
+                        {
+                            Int8<S, TVec>(row, count, weight.Panel(panel), sums, c);
+                        }
+                        else
+                        {
+                            Int4<S, TVec>(row, count, weight.Panel(panel), group, scales, sums, c);
+                        }
 
-                    output.Write<S, TVec>(row, count, panel * PanelLayout.Width, c);
+                        output.Write<S, TVec>(row, count, panel * PanelLayout.Width, c);
+                    }
                 }
             }
         }
@@ -48,13 +55,7 @@ internal static unsafe class IntegerGemm
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
-            int* zeros = stackalloc int[IntegerTiles.MostRows];
-            for (int i = 0; i < count; i++)
-            {
-                zeros[i] = PanelFormat.Int8Zero * a.Sum(row + i);
-            }
-
-            IntegerTiles.Run(a.Row(row), a.Stride, count, panel + PanelFormat.ScaleBytes, (weight.Inputs + 3) / 4, zeros, sums);
+            IntegerTiles.Run(a.Row(row), a.Stride, count, panel + PanelFormat.ScaleBytes, (weight.Inputs + 3) / 4, a.Int8Offsets(row), sums);
             for (int i = 0; i < count; i++)
             {
                 TVec scale = S.Broadcast(a.Scale(row + i));
@@ -71,17 +72,11 @@ internal static unsafe class IntegerGemm
             where TVec : struct
         {
             const int Blocks = PanelFormat.Int4Group / 4;
-            int* zeros = stackalloc int[IntegerTiles.MostRows];
             new Span<float>(c, count * PanelLayout.Width).Clear();
             for (int g = 0; g < a.Stride / PanelFormat.Int4Group; g++)
             {
                 Int4Panels.Expand(panel, scales, group);
-                for (int i = 0; i < count; i++)
-                {
-                    zeros[i] = PanelFormat.Int4Zero * a.GroupSums(row + i)[g];
-                }
-
-                IntegerTiles.Run(a.Row(row) + (g * PanelFormat.Int4Group), a.Stride, count, group, Blocks, zeros, sums);
+                IntegerTiles.Run(a.Row(row) + (g * PanelFormat.Int4Group), a.Stride, count, group, Blocks, a.Int4Offsets(g, row), sums);
                 for (int at = 0; at < count * PanelLayout.Width; at += S.Width)
                 {
                     TVec scale = S.Load(scales + (at % PanelLayout.Width));

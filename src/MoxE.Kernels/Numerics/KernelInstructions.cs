@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using MoxE.Kernels.Numerics.MachineCode;
 using MoxE.Kernels.Numerics.Vectors;
 
 namespace MoxE.Kernels.Numerics;
@@ -14,5 +15,5 @@ public static class KernelInstructions
 
     /// <summary>In the order of <see cref="IntegerTiles.Run"/>.</summary>
     private static string IntegerProducts =>
-        AvxVnni.IsSupported ? "AVX-VNNI" : Avx512BW.IsSupported ? "AVX-512BW" : Avx2.IsSupported ? "AVX2" : Dp.IsSupported ? "Arm dot product" : "plain code";
+        VnniTiles.IsSupported ? "AVX-512 VNNI" : AvxVnni.IsSupported ? "AVX-VNNI" : Avx512BW.IsSupported ? "AVX-512BW" : Avx2.IsSupported ? "AVX2" : Dp.IsSupported ? "Arm dot product" : "plain code";
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using MoxE.Kernels.Numerics.Vectors;
 using MoxE.Kernels.Ops;
 
@@ -19,19 +20,23 @@ internal readonly unsafe struct QuantizedRows
     /// <summary>Adding this to a number below 2²² rounds it to an integer, which then stands in the lowest bits.</summary>
     private const float Rounder = 12_582_912; // 1.5 · 2²³
 
-    private readonly short* _values;
+    private readonly sbyte* _values;
     private readonly float* _scales;
-    private readonly int* _sums;
+    private readonly int* _offsets;
+    private readonly int* _groupOffsets;
+    private readonly int _rows;
 
-    private QuantizedRows(short* values, int stride, float* scales, int* sums)
+    private QuantizedRows(sbyte* values, int stride, float* scales, int* offsets, int* groupOffsets, int rows)
     {
         _values = values;
         Stride = stride;
         _scales = scales;
-        _sums = sums;
+        _offsets = offsets;
+        _groupOffsets = groupOffsets;
+        _rows = rows;
     }
 
-    /// <summary>Shorts from one row to the next: K rounded up to groups of 32; what is added is 0.</summary>
+    /// <summary>Bytes from one row to the next: K rounded up to groups of 32; what is added is 0.</summary>
     public int Stride { get; }
 
     /// <summary>x [rows, ldx] as integers if a weight needs them, in the thread's scratch for one product; else nothing.</summary>
@@ -40,101 +45,108 @@ internal readonly unsafe struct QuantizedRows
         : default;
 
     /// <summary>Floats of scratch for rows of k inputs.</summary>
-    public static long ScratchFloats(int rows, int k) => Scratch.Rounded((long)rows * Padded(k) / 2) + Scratch.Rounded(rows) + Scratch.Rounded((long)rows * SumsPerRow(k));
+    public static long ScratchFloats(int rows, int k) =>
+        Scratch.Rounded((long)rows * Padded(k) / 4) + (2 * Scratch.Rounded(rows)) + Scratch.Rounded((long)rows * Padded(k) / PanelFormat.Int4Group);
 
     /// <summary>Makes integers of x [rows, ldx].</summary>
     public static QuantizedRows Of(float* x, int ldx, int rows, int k, Scratch scratch)
     {
         int stride = Padded(k);
-        var values = (short*)scratch.Take((long)rows * stride / 2);
+        var values = (sbyte*)scratch.Take((long)rows * stride / 4);
         float* scales = scratch.Take(rows);
-        var sums = (int*)scratch.Take((long)rows * SumsPerRow(k));
-        Dispatch.Run(new Kernel(x, ldx, rows, k, values, stride, scales, sums));
-        return new QuantizedRows(values, stride, scales, sums);
+        var offsets = (int*)scratch.Take(rows);
+        var groupOffsets = (int*)scratch.Take((long)rows * stride / PanelFormat.Int4Group);
+        Dispatch.Run(new Kernel(x, ldx, rows, k, values, stride, scales, offsets, groupOffsets));
+        return new QuantizedRows(values, stride, scales, offsets, groupOffsets, rows);
     }
 
     /// <summary>A row's integers, −127 … 127.</summary>
-    public short* Row(int row) => _values + ((nint)row * Stride);
+    public sbyte* Row(int row) => _values + ((nint)row * Stride);
 
     /// <summary>A row's scale.</summary>
     public float Scale(int row) => _scales[row];
 
-    /// <summary>The sums of a row's integers in groups of 32, [Stride / 32].</summary>
-    public int* GroupSums(int row) => _sums + ((nint)row * (Stride / PanelFormat.Int4Group));
+    /// <summary>What takes the offset of int8 weights off the sums of the rows from this one on: −128 Σ q.</summary>
+    public int* Int8Offsets(int row) => _offsets + row;
 
-    /// <summary>The sum of a row's integers.</summary>
-    public int Sum(int row)
-    {
-        int sum = 0;
-        foreach (int group in new ReadOnlySpan<int>(GroupSums(row), Stride / PanelFormat.Int4Group))
-        {
-            sum += group;
-        }
-
-        return sum;
-    }
+    /// <summary>What takes the offset of int4 weights off the sums over a group of 32: −8 Σ q.</summary>
+    public int* Int4Offsets(int group, int row) => _groupOffsets + ((nint)group * _rows) + row;
 
     /// <summary>The rows from <paramref name="first"/> on.</summary>
-    public QuantizedRows From(int first) => new(Row(first), Stride, _scales + first, GroupSums(first));
+    public QuantizedRows From(int first) => new(Row(first), Stride, _scales + first, _offsets + first, _groupOffsets + first, _rows);
 
     private static int Padded(int k) => (k + PanelFormat.Int4Group - 1) / PanelFormat.Int4Group * PanelFormat.Int4Group;
 
-    private static int SumsPerRow(int k) => Padded(k) / PanelFormat.Int4Group;
-
-    private readonly struct Kernel(float* x, int ldx, int rows, int k, short* values, int stride, float* scales, int* sums) : ISimdKernel
+    private readonly struct Kernel(
+        float* x, int ldx, int rows, int k, sbyte* values, int stride, float* scales, int* offsets, int* groupOffsets) : ISimdKernel
     {
         [SkipLocalsInit]
         public void Run<S, TVec>()
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
-            float* group = stackalloc float[PanelFormat.Int4Group];
+            float* last = stackalloc float[PanelFormat.Int4Group];
             for (int row = 0; row < rows; row++)
             {
                 float* from = x + ((nint)row * ldx);
+                sbyte* to = values + ((nint)row * stride);
                 float largest = Reduction.Run<S, TVec, AbsMaxReduction>(from, from, k, 0);
                 scales[row] = largest > Least ? largest / Most : 0;
                 float factor = largest > Least ? Most / largest : 0;
-                for (int first = 0; first < stride; first += PanelFormat.Int4Group)
+                int sum = 0;
+                for (int group = 0; group < stride / PanelFormat.Int4Group; group++)
                 {
-                    int count = Math.Min(PanelFormat.Int4Group, k - first);
-                    new Span<float>(group, PanelFormat.Int4Group).Fill(Rounder);
-                    int done = Round<S, TVec>(from + first, factor, group, 0, count);
-                    Round<SimdScalar, float>(from + first, factor, group, done, count);
-                    sums[(row * (stride / PanelFormat.Int4Group)) + (first / PanelFormat.Int4Group)] = Narrow((int*)group, values + ((nint)row * stride) + first);
+                    int first = group * PanelFormat.Int4Group;
+                    float* floats = from + first;
+                    if (first + PanelFormat.Int4Group > k)
+                    {
+                        new Span<float>(last, PanelFormat.Int4Group).Clear();
+                        new Span<float>(floats, k - first).CopyTo(new Span<float>(last, PanelFormat.Int4Group));
+                        floats = last;
+                    }
+
+                    int part = Avx512F.IsSupported ? Round512(floats, factor, to + first) : Round128(floats, factor, to + first);
+                    groupOffsets[(group * rows) + row] = -PanelFormat.Int4Zero * part;
+                    sum += part;
                 }
+
+                offsets[row] = -PanelFormat.Int8Zero * sum;
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static int Round<S, TVec>(float* x, float factor, float* rounded, int i, int n)
-            where S : struct, ISimd<TVec>
-            where TVec : struct
+        /// <summary>Makes integers of 32 floats; returns their sum.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static int Round512(float* from, float factor, sbyte* to)
         {
-            TVec by = S.Broadcast(factor);
-            TVec rounder = S.Broadcast(Rounder);
-            for (; i + S.Width <= n; i += S.Width)
-            {
-                S.Store(rounded + i, S.Add(S.Multiply(S.Load(x + i), by), rounder));
-            }
-
-            return i;
+            Vector512<float> by = Vector512.Create(factor);
+            Vector512<float> rounder = Vector512.Create(Rounder);
+            Vector512<int> bias = Vector512.Create(BitConverter.SingleToInt32Bits(Rounder));
+            Vector512<int> low = ((Vector512.Load(from) * by) + rounder).AsInt32() - bias;
+            Vector512<int> high = ((Vector512.Load(from + Vector512<float>.Count) * by) + rounder).AsInt32() - bias;
+            Avx512F.ConvertToVector128SByte(low).Store(to);
+            Avx512F.ConvertToVector128SByte(high).Store(to + Vector512<float>.Count);
+            return Vector512.Sum(low + high);
         }
 
-        /// <summary>Takes the integers out of 32 rounded floats; returns their sum.</summary>
-        private static int Narrow(int* rounded, short* values)
+        /// <inheritdoc cref="Round512"/>
+        private static int Round128(float* from, float factor, sbyte* to)
         {
-            Vector128<int> bias = Vector128.Create(BitConverter.SingleToInt32Bits(Rounder));
             Vector128<int> sum = Vector128<int>.Zero;
-            for (int i = 0; i < PanelFormat.Int4Group; i += 8)
+            for (int i = 0; i < PanelFormat.Int4Group; i += Vector128<sbyte>.Count)
             {
-                Vector128<int> low = Vector128.Load(rounded + i) - bias;
-                Vector128<int> high = Vector128.Load(rounded + i + 4) - bias;
-                sum += low + high;
-                Vector128.Narrow(low, high).Store(values + i);
+                Vector128<int> first = Four(from + i, factor);
+                Vector128<int> second = Four(from + i + 4, factor);
+                Vector128<int> third = Four(from + i + 8, factor);
+                Vector128<int> fourth = Four(from + i + 12, factor);
+                sum += first + second + third + fourth;
+                Vector128.Narrow(Vector128.Narrow(first, second), Vector128.Narrow(third, fourth)).Store(to + i);
             }
 
             return Vector128.Sum(sum);
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector128<int> Four(float* from, float factor) =>
+            ((Vector128.Load(from) * Vector128.Create(factor)) + Vector128.Create(Rounder)).AsInt32() - Vector128.Create(BitConverter.SingleToInt32Bits(Rounder));
     }
 }

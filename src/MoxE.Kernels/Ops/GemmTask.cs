@@ -9,6 +9,9 @@ internal unsafe struct GemmTask : IParallelTask
     /// <summary>Rows of a tile: A's rows of a tile stay in the second-level cache while its panels pass by.</summary>
     private const int TileRows = 64;
 
+    /// <summary>With rows to spare, neighbouring panels are done together: what they write lies side by side.</summary>
+    private const int PanelsOfAPart = 8;
+
     private int _panelParts;
     private int _rowParts;
 
@@ -27,7 +30,8 @@ internal unsafe struct GemmTask : IParallelTask
         int panels = Weight.Panels;
         long costPerPanel = (long)Math.Clamp(Rows, WorkSplit.RowsWorthALoad, TileRows) * Weight.Inputs * PanelLayout.Width;
         _rowParts = (Rows + TileRows - 1) / TileRows;
-        _panelParts = WorkSplit.Parts(panels, costPerPanel, panels);
+        int groups = Rows < WorkSplit.RowsWorthALoad ? panels : (panels + PanelsOfAPart - 1) / PanelsOfAPart;
+        _panelParts = WorkSplit.Parts(panels, costPerPanel, groups);
         parts = _panelParts * _rowParts;
     }
 

@@ -29,14 +29,21 @@ internal static class Exponential
         where TVec : struct
     {
         TVec clamped = S.Min(S.Broadcast(Highest), S.Max(S.Broadcast(Lowest), x));
-        TVec minusOne = Reduced<S, TVec>(clamped, out TVec n);
+        TVec n = Doublings<S, TVec>(clamped);
+        return S.Scale(S.Add(Reduced<S, TVec>(clamped, n), S.Broadcast(1)), n);
+    }
 
-        // 2^n leaves the range of a float at both ends, so it is multiplied in as two halves; the second one rounds.
+    /// <summary>a · 2ⁿ where no instruction does it: 2ⁿ leaves the range of a float at both ends, so it is multiplied in as two halves; the second one rounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec ScaleInHalves<S, TVec>(TVec a, TVec n)
+        where S : struct, ISimd<TVec>
+        where TVec : struct
+    {
         TVec shift = S.Broadcast(Shift);
         TVec half = S.MultiplyAdd(n, S.Broadcast(0.5f), shift);
         TVec first = S.PowerOfTwo(half);
         TVec second = S.PowerOfTwo(S.Add(S.Subtract(n, S.Subtract(half, shift)), shift));
-        return S.Multiply(S.MultiplyAdd(minusOne, first, first), second);
+        return S.Multiply(S.Multiply(a, first), second);
     }
 
     /// <summary>eˣ − 1 for x ≤ 0, without cancellation near 0.</summary>
@@ -45,19 +52,29 @@ internal static class Exponential
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
-        TVec minusOne = Reduced<S, TVec>(S.Max(S.Broadcast(LowestMinusOne), x), out TVec n);
+        TVec clamped = S.Max(S.Broadcast(LowestMinusOne), x);
+        TVec n = Doublings<S, TVec>(clamped);
+        TVec minusOne = Reduced<S, TVec>(clamped, n);
         TVec scale = S.PowerOfTwo(S.Add(n, S.Broadcast(Shift)));
         return S.MultiplyAdd(minusOne, scale, S.Subtract(scale, S.Broadcast(1)));
     }
 
-    /// <summary>eʳ − 1, and the n of x = n ln 2 + r.</summary>
+    /// <summary>The n of x = n ln 2 + r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Reduced<S, TVec>(TVec x, out TVec n)
+    private static TVec Doublings<S, TVec>(TVec x)
         where S : struct, ISimd<TVec>
         where TVec : struct
     {
         TVec shift = S.Broadcast(Shift);
-        n = S.Subtract(S.MultiplyAdd(x, S.Broadcast(Log2E), shift), shift);
+        return S.Subtract(S.MultiplyAdd(x, S.Broadcast(Log2E), shift), shift);
+    }
+
+    /// <summary>eʳ − 1 for x = n ln 2 + r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Reduced<S, TVec>(TVec x, TVec n)
+        where S : struct, ISimd<TVec>
+        where TVec : struct
+    {
         TVec r = S.MultiplyAdd(n, S.Broadcast(-Ln2High), x);
         r = S.MultiplyAdd(n, S.Broadcast(-Ln2Low), r);
 

@@ -68,6 +68,9 @@ internal unsafe interface ISimd<TVec>
     /// <summary>a &gt; b ? yes : no.</summary>
     static abstract TVec SelectGreater(TVec a, TVec b, TVec yes, TVec no);
 
+    /// <summary>a · 2ⁿ, rounded once where the result is below the normal numbers; n an integer, −150 … 129.</summary>
+    static abstract TVec Scale(TVec a, TVec n);
+
     /// <summary>2ⁿ for a holding n + <see cref="Functions.Exponential.Shift"/>, −126 ≤ n ≤ 127.</summary>
     static abstract TVec PowerOfTwo(TVec a);
 }

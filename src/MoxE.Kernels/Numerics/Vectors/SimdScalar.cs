@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MoxE.Kernels.Numerics.Functions;
 
 namespace MoxE.Kernels.Numerics.Vectors;
 
@@ -60,6 +61,9 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SelectGreater(float a, float b, float yes, float no) => a > b ? yes : no;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(float a, float n) => Exponential.ScaleInHalves<SimdScalar, float>(a, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float PowerOfTwo(float a) =>

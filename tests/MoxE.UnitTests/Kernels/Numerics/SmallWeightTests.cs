@@ -114,28 +114,48 @@ public sealed unsafe class SmallWeightTests
     }
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(3, 7)]
-    [InlineData(4, 8)]
-    [InlineData(4, 250)]
-    public void IntegerTiles_ExtremeValues_AreExact(int rows, int blocks)
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(250)]
+    public void IntegerTiles_ExtremeValues_AreExact(int blocks)
+    {
+        for (int rows = 1; rows <= IntegerTiles.MostRows; rows++)
+        {
+            IntegerTilesAreExact(rows, blocks);
+        }
+    }
+
+    private static void IntegerTilesAreExact(int rows, int blocks)
     {
         var random = new Random(rows + blocks);
         int k = 4 * blocks;
-        short[] a = [.. Enumerable.Range(0, rows * k).Select(_ => (short)(random.Next(3) switch { 0 => -127, 1 => 127, _ => random.Next(-127, 128) }))];
+        sbyte[] a = [.. Enumerable.Range(0, rows * k).Select(_ => (sbyte)(random.Next(3) switch { 0 => -127, 1 => 127, _ => random.Next(-127, 128) }))];
         byte[] w = [.. Enumerable.Range(0, 32 * k).Select(_ => (byte)(random.Next(3) switch { 0 => 1, 1 => 255, _ => random.Next(1, 256) }))];
-        int[] zeros = [.. Enumerable.Range(0, rows).Select(row => random.Next(100_000))];
+        int[] added = [.. Enumerable.Range(0, rows).Select(row => random.Next(-100_000, 100_000))];
         int[] sums = new int[rows * 32];
         int[] expected = new int[32];
-        fixed (short* values = a)
+        fixed (sbyte* values = a)
         fixed (byte* weights = w)
-        fixed (int* offsets = zeros, results = sums, reference = expected)
+        fixed (int* offsets = added, results = sums, reference = expected)
         {
-            IntegerTiles.Run(values, k, rows, weights, blocks, offsets, results);
-            for (int row = 0; row < rows; row++)
+            for (int way = 0; way < 2; way++)
             {
-                IntegerTiles.OnePlain(values + (row * k), weights, blocks, zeros[row], reference);
-                Assert.Equal(expected, sums[(row * 32)..((row + 1) * 32)]);
+                sums.AsSpan().Fill(-1);
+                if (way == 0)
+                {
+                    IntegerTiles.Run(values, k, rows, weights, blocks, offsets, results);
+                }
+                else
+                {
+                    IntegerTiles.RunOffered(values, k, rows, weights, blocks, offsets, results);
+                }
+
+                for (int row = 0; row < rows; row++)
+                {
+                    IntegerTiles.OnePlain(values + (row * k), weights, blocks, added[row], reference);
+                    Assert.Equal(expected, sums[(row * 32)..((row + 1) * 32)]);
+                }
             }
         }
     }
@@ -155,15 +175,15 @@ public sealed unsafe class SmallWeightTests
             Span<float> own = x.Span.Slice(row * K, K);
             float largest = own.ToArray().Max(Math.Abs);
             Assert.Equal(largest / 127, rows.Scale(row));
-            short[] integers = new Span<short>(rows.Row(row), rows.Stride).ToArray();
+            sbyte[] integers = new Span<sbyte>(rows.Row(row), rows.Stride).ToArray();
             for (int i = 0; i < K; i++)
             {
                 Assert.InRange(Math.Abs(own[i] - ((double)rows.Scale(row) * integers[i])), 0, (largest / 127 / 2) + 1e-6);
             }
 
-            Assert.All(integers[K..], padding => Assert.Equal(0, padding));
-            Assert.Equal(integers.Sum(value => value), rows.Sum(row));
-            Assert.Equal(integers.Chunk(32).Select(group => group.Sum(value => value)), new Span<int>(rows.GroupSums(row), rows.Stride / 32).ToArray());
+            Assert.All(integers[K..], padding => Assert.Equal(0, (int)padding));
+            Assert.Equal(-128 * integers.Sum(value => (int)value), *rows.Int8Offsets(row));
+            Assert.Equal(integers.Chunk(32).Select(group => -8 * group.Sum(value => (int)value)), Enumerable.Range(0, rows.Stride / 32).Select(group => *rows.Int4Offsets(group, row)));
         }
     }
 
