@@ -10,6 +10,7 @@ case "$verb" in
   test)   exec dotnet test -c Release "$@" ;;
   format) exec dotnet format MoxE.Serving.sln "$@" ;;
   run)    exec dotnet run -c Release --project src/MoxE.Server "$@" ;;
+  native) eng/native-toolchain.sh && exec dotnet publish -c Release src/MoxE.Kernels.Native "$@" ;;
   image)  exec "${ENGINE:-docker}" build -t moxe-serving --build-arg ORT_FLAVOR="${ORT_FLAVOR:-cpu}" \
             --build-arg REVISION="$(git rev-parse HEAD)" "$@" . ;;
   *)
@@ -19,6 +20,8 @@ case "$verb" in
   test     run every test
   format   rewrite the sources in the house style; --verify-no-changes only looks
   run      start the server; arguments after -- are its own
+  native   compile the operators to artifacts/native/libmoxe_ops.so, for any ONNX Runtime from 1.24 on;
+           -p:MoxeInstructionSet=x86-64-v4 for AVX-512, native for this machine; default x86-64-v3
   image    build the container image moxe-serving; ENGINE=podman, ORT_FLAVOR=gpu
 HELP
     [ "$verb" = help ] ;;

@@ -39,9 +39,16 @@ public static unsafe class CustomOpDomain
     public static void Register(SessionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var add = (delegate* unmanaged<nint, nint, nint>)OrtApi.Function(OrtFunction.AddCustomOpDomain);
-        OrtApi.Check(add(options.DangerousGetHandle(), NativeDomain.Value));
+        OnnxRuntimeEnvironment.Initialize();
+        AddTo(options.DangerousGetHandle());
         GC.KeepAlive(options);
+    }
+
+    /// <summary>Adds the domain to an <c>OrtSessionOptions*</c>; the API must be loaded.</summary>
+    internal static void AddTo(nint sessionOptions)
+    {
+        var add = (delegate* unmanaged<nint, nint, nint>)OrtApi.Function(OrtFunction.AddCustomOpDomain);
+        OrtApi.Check(add(sessionOptions, NativeDomain.Value));
     }
 
     private static nint Create()

@@ -6,8 +6,9 @@ namespace MoxE.Kernels.Interop;
 /// <summary>
 /// ONNX Runtime's process-wide environment. Comes before the first session: ONNX Runtime records usage and sends it to its
 /// maker unless told otherwise before its environment exists, and a server that handles people's text must not.
+/// Its C API is the one of the native library that the managed binding loads.
 /// </summary>
-public static partial class OnnxRuntimeEnvironment
+public static unsafe partial class OnnxRuntimeEnvironment
 {
     private const string TelemetrySwitch = "ORT_DISABLE_TELEMETRY";
 
@@ -31,8 +32,12 @@ public static partial class OnnxRuntimeEnvironment
         var options = new EnvironmentCreationOptions { logId = "moxe", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         OrtEnv environment = OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
         environment.DisableTelemetryEvents();
+        OrtApi.Load(GetApiBase());
         return environment;
     }
+
+    [LibraryImport("onnxruntime", EntryPoint = "OrtGetApiBase")]
+    private static partial OrtApiBase* GetApiBase();
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetNativeVariable(string name, string value, int overwrite);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MoxE.Kernels.Interop;
 
 /// <summary>
-/// The C struct <c>OrtCustomOp</c> of API version 31 (208 bytes) as ONNX Runtime reads it, followed by one field of
+/// The C struct <c>OrtCustomOp</c> of API versions 18 to 31 (208 bytes) as ONNX Runtime reads it, followed by one field of
 /// ours that finds the managed operator again. Lives in native memory and is never freed: sessions keep pointers to it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -10,10 +10,11 @@ public class PackageRuleTests
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["MoxE.Kernels"] = [OnnxRuntime, $"{OnnxRuntime}.Gpu", "System.Numerics.Tensors"],
+        ["MoxE.Kernels.Native"] = [],
         ["MoxE.Model"] = ["Google.Protobuf", "Grpc.Tools", "Microsoft.ML.Tokenizers"],
     };
 
-    private static readonly string[] RoomsBelowAspNet = ["MoxE.Kernels", "MoxE.Model", "MoxE.Engine"];
+    private static readonly string[] RoomsBelowAspNet = ["MoxE.Kernels", "MoxE.Kernels.Native", "MoxE.Model", "MoxE.Engine"];
 
     private static readonly string[] RoomsWithPointers = ["MoxE.Kernels", "MoxE.Engine"];
 
@@ -23,6 +24,7 @@ public class PackageRuleTests
 
     [Theory]
     [InlineData("MoxE.Kernels")]
+    [InlineData("MoxE.Kernels.Native")]
     [InlineData("MoxE.Model")]
     public void Packages_OfALowerRoom_AreOnlyThoseItWasGiven(string name) =>
         Assert.Empty(RepositoryTree.SourceProject(name).Packages.Except(AllowedPackages[name]));

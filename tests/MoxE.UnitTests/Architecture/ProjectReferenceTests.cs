@@ -1,11 +1,12 @@
 namespace MoxE.UnitTests.Architecture;
 
-/// <summary>The arrows between the rooms: Server, Cli -> Engine -> Model -> Kernels, and Training -> Model.</summary>
+/// <summary>The arrows between the rooms: Server, Cli -> Engine -> Model -> Kernels, Training -> Model, and Kernels.Native -> Kernels.</summary>
 public class ProjectReferenceTests
 {
     private static readonly Dictionary<string, string[]> AllowedReferences = new()
     {
         ["MoxE.Kernels"] = [],
+        ["MoxE.Kernels.Native"] = ["MoxE.Kernels"],
         ["MoxE.Model"] = ["MoxE.Kernels"],
         ["MoxE.Engine"] = ["MoxE.Model", "MoxE.Kernels"],
         ["MoxE.Server"] = ["MoxE.Engine"],
@@ -29,6 +30,12 @@ public class ProjectReferenceTests
         Assert.DoesNotContain("MoxE.Training", ProjectClosure.Of("MoxE.Server"));
         Assert.DoesNotContain("MoxE.Training", ProjectClosure.Of("MoxE.Cli"));
     }
+
+    [Fact]
+    public void Reference_ToTheNativeLibrary_IsNobodys() =>
+        Assert.DoesNotContain(
+            RepositoryTree.ProjectsIn("src").Concat(RepositoryTree.ProjectsIn("tests")),
+            project => project.ProjectReferences.Contains("MoxE.Kernels.Native"));
 
     [Fact]
     public void Closure_OfTheServer_IsEveryRoomBelowIt() =>
