@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MoxE.Kernels.Numerics.MachineCode;
 using MoxE.Kernels.Numerics.Vectors;
 using MoxE.Kernels.Ops;
 
@@ -55,11 +56,18 @@ internal static unsafe class Gemm
             where S : struct, ISimd<TVec>
             where TVec : struct
         {
-            float* sums = stackalloc float[8 * PanelLayout.Width];
+            float* sums = stackalloc float[TileFunctions.MostRows * PanelLayout.Width];
+            bool written = TileFunctions.Has(weight.Type);
+            int tiles = (rows + TileFunctions.MostRows - 1) / TileFunctions.MostRows;
             for (int panel = firstPanel; panel < endPanel; panel += PanelsInCache)
             {
                 int stop = Math.Min(endPanel, panel + PanelsInCache);
-                int row = 0;
+                for (int tile = 0; written && tile < tiles; tile++)
+                {
+                    Written<S, TVec>(RowRange.Of(tile, tiles, rows), panel, stop, sums);
+                }
+
+                int row = written ? rows : 0;
                 if (S.Width == Simd512.Width)
                 {
                     // Sixteen sums: only the 32 registers of the 512-bit unit hold them.
@@ -83,6 +91,19 @@ internal static unsafe class Gemm
                 {
                     Rows<S, TVec>(row, 1, panel, stop, sums);
                 }
+            }
+        }
+
+        /// <summary>A tile by the function written for its number of rows.</summary>
+        private void Written<S, TVec>(RowRange tile, int panel, int stop, float* sums)
+            where S : struct, ISimd<TVec>
+            where TVec : struct
+        {
+            float* from = a + ((nint)tile.First * lda);
+            for (; panel < stop; panel++)
+            {
+                TileFunctions.Run(weight.Type, from, (nint)lda * sizeof(float), tile.Count, weight.Panel(panel), weight.Inputs, null, sums);
+                output.Write<S, TVec>(tile.First, tile.Count, panel * PanelLayout.Width, sums);
             }
         }
 

@@ -14,7 +14,7 @@ namespace MoxE.Kernels.Numerics;
 internal static unsafe class IntegerTiles
 {
     /// <summary>Rows that <see cref="Run"/> takes at most.</summary>
-    public const int MostRows = VnniTiles.MostRows;
+    public const int MostRows = TileFunctions.MostRows;
 
     private const int BlockBytes = 4 * PanelLayout.Width;
 
@@ -28,9 +28,9 @@ internal static unsafe class IntegerTiles
     /// <param name="sums">[rows, 32].</param>
     public static void Run(sbyte* a, nint stride, int rows, byte* w, int blocks, int* offsets, int* sums)
     {
-        if (VnniTiles.IsSupported)
+        if (TileFunctions.Has(WeightType.Int8))
         {
-            VnniTiles.Run(a, stride, rows, w, blocks, offsets, sums);
+            TileFunctions.Run(WeightType.Int8, a, stride, rows, w, blocks, offsets, sums);
         }
         else
         {

@@ -18,6 +18,7 @@ internal sealed class Assembler
     {
         Map0F = 1,
         Map0F38 = 2,
+        Map0F3A = 3,
     }
 
     private enum Prefix
@@ -52,6 +53,33 @@ internal sealed class Assembler
 
     /// <summary>Each of the 16 integers of <paramref name="sum"/> += the four products of its unsigned bytes with the four signed ones in memory.</summary>
     public void DotBytes(int sum, int unsigned, Address signed) => Evex(OpcodeMap.Map0F38, Prefix.Operand66, 0x50, sum, unsigned, signed, OneInteger, broadcast: true);
+
+    /// <summary>Each of the 16 floats of <paramref name="sum"/> += the one of <paramref name="factor"/> · one of memory, with one rounding.</summary>
+    public void MultiplyAdd(int sum, int factor, Address broadcast) => Evex(OpcodeMap.Map0F38, Prefix.Operand66, 0xB8, sum, factor, broadcast, OneInteger, broadcast: true);
+
+    /// <summary>zmm = 64 bytes of memory, every word moved up by some bits.</summary>
+    public void ShiftLeft(int zmm, Address from, int bits)
+    {
+        Evex(OpcodeMap.Map0F, Prefix.Operand66, 0x72, 6, zmm, from, FullVector, broadcast: false);
+        _code.Add((byte)bits);
+    }
+
+    /// <summary>zmm = from, every word moved up by some bits.</summary>
+    public void ShiftLeft(int zmm, int from, int bits)
+    {
+        Evex(OpcodeMap.Map0F, Prefix.Operand66, 0x72, 6, zmm, from);
+        _code.Add((byte)bits);
+    }
+
+    /// <summary>zmm = mask and 64 bytes of memory.</summary>
+    public void And(int zmm, int mask, Address from) => Evex(OpcodeMap.Map0F, Prefix.Operand66, 0xDB, zmm, mask, from, FullVector, broadcast: false);
+
+    /// <summary>All bits of zmm = 1.</summary>
+    public void Ones(int zmm)
+    {
+        Evex(OpcodeMap.Map0F3A, Prefix.Operand66, 0x25, zmm, zmm, zmm);
+        _code.Add(0xFF);
+    }
 
     /// <summary>sum += other, 16 integers.</summary>
     public void Add(int sum, int other) => Evex(OpcodeMap.Map0F, Prefix.Operand66, 0xFE, sum, sum, other);
@@ -100,6 +128,14 @@ internal sealed class Assembler
     /// <summary>The jump lands here.</summary>
     public void Land(int jump) =>
         BinaryPrimitives.WriteInt32LittleEndian(CollectionsMarshal.AsSpan(_code)[(jump - sizeof(int))..], Position - jump);
+
+    /// <summary>Fetches 64 bytes of memory into the second-level cache.</summary>
+    public void Prefetch(Address from)
+    {
+        _code.Add((byte)(0x40 | (High((int)(from.Index ?? 0)) << 1) | High((int)from.Base)));
+        Raw(0x0F, 0x18);
+        Memory(2, from, 1);
+    }
 
     /// <summary>Leaves the upper halves of the vectors clean, then returns.</summary>
     public void Return() => Raw(0xC5, 0xF8, 0x77, 0xC3);
