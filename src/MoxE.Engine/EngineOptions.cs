@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MoxE.Engine;
 
 /// <summary>Limits and sizes of the engine. Defaults suit a small model on two cores.</summary>
@@ -6,7 +8,15 @@ public sealed class EngineOptions
     /// <summary>Most tokens in one step, prompts and running generations together. 1 … 65536, default 256.</summary>
     public int MaxStepTokens { get; set; } = 256;
 
-    /// <summary>Longest time that prompt chunks may add to a step while generations run; chunks shrink to meet it, down to one token. ≥ 0, default 50 ms.</summary>
+    /// <summary>
+    /// Most that prompt chunks may add to a step while generations run, as a part of what the generations alone take; chunks
+    /// shrink to meet it, down to one token. While more short prompts wait than generations run it counts as often as their
+    /// ratio. ≥ 0, default 0.75: a long prompt lengthens the time between two tokens of others by three quarters, and itself
+    /// gets 3/7 of the machine.
+    /// </summary>
+    public double MaxPrefillSlowdown { get; set; } = 0.75;
+
+    /// <summary>Longest time that prompt chunks may add to a step while generations run, whatever <see cref="MaxPrefillSlowdown"/> allows. ≥ 0, default 50 ms.</summary>
     public TimeSpan MaxPrefillStall { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Most requests waiting for a slot; those that find a free slot do not count. 1 … 1,000,000, default 1024.</summary>
@@ -37,6 +47,11 @@ public sealed class EngineOptions
         Check(nameof(MaxPromptTokens), MaxPromptTokens, int.MaxValue);
         Check(nameof(MaxNewTokens), MaxNewTokens, int.MaxValue);
         Check(nameof(OutputBufferTokens), OutputBufferTokens, 65_536);
+        if (!(MaxPrefillSlowdown >= 0 && double.IsFinite(MaxPrefillSlowdown)))
+        {
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(MaxPrefillSlowdown)} is {MaxPrefillSlowdown}; a number of 0 or more is allowed."));
+        }
+
         if (MaxPrefillStall < TimeSpan.Zero)
         {
             errors.Add($"{nameof(MaxPrefillStall)} is {MaxPrefillStall}; 0 or more is allowed.");

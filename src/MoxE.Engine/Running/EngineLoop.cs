@@ -31,6 +31,8 @@ internal sealed class EngineLoop
     private readonly TokenDraw _draw;
     private readonly StepAssembler _step;
     private readonly StepPlan _plan;
+    private readonly StepCost _cost = new();
+    private readonly PromptBudget _promptBudget;
     private readonly SequenceView[] _views;
     private readonly List<Sequence> _running; // arrival order
     private readonly List<Sequence> _waiting; // arrival order
@@ -63,6 +65,7 @@ internal sealed class EngineLoop
         _step = new StepAssembler(runner.Buffers);
         int mostSequences = SubmissionQueue.Capacity(options, runner.SlotCount) + runner.SlotCount;
         _plan = new StepPlan(runner.SlotCount, mostSequences);
+        _promptBudget = new PromptBudget(_cost, options.MaxPrefillSlowdown, options.MaxPrefillStall.TotalSeconds);
         _views = new SequenceView[mostSequences];
         _running = new List<Sequence>(runner.SlotCount);
         _waiting = new List<Sequence>();
@@ -106,7 +109,7 @@ internal sealed class EngineLoop
         try
         {
             _now = _clock.Now;
-            new WarmUp(_runner, _slots, _sampler, _parts.Throughput, _clock).Run(_maxTokens, () => _abort);
+            new WarmUp(_runner, _slots, _sampler, _parts.Throughput, _cost, _clock).Run(_maxTokens, () => _abort);
             if (!_abort)
             {
                 _parts.Progress.OnWork(_clock.Now); // what arrived during the warm-up has not waited for a step yet
@@ -187,8 +190,7 @@ internal sealed class EngineLoop
             _views[count++] = sequence.View();
         }
 
-        PlanLimits limits = new(
-            _maxTokens, _maxSequences, _slots.Free, _parts.Options.MaxPrefillStall.TotalSeconds, _parts.Throughput.SecondsPerPromptToken, _now);
+        PlanLimits limits = new(_maxTokens, _maxSequences, _slots.Free, _promptBudget, _stepNumber + 1, _now);
         Scheduler.Plan(_views.AsSpan(0, count), _running.Count, limits, _plan);
     }
 
@@ -243,12 +245,13 @@ internal sealed class EngineLoop
     private void RunStep()
     {
         _stepNumber++;
-        long start = _clock.Now;
+        long begun = _now, start = _clock.Now;
         try
         {
             _runner.Run(_step.Tokens, _step.Parts.Length, _step.LogitRows);
             _now = _clock.Now;
             Draw(_clock.Seconds(start, _now));
+            _parts.Metrics.OnOverhead(_clock.Seconds(begun, start) + _clock.Seconds(_now, _clock.Now));
         }
 #pragma warning disable CA1031 // whatever fails, in the model or after it, ends this step's sequences, not the loop
         catch (Exception exception)
@@ -263,20 +266,23 @@ internal sealed class EngineLoop
     /// <summary>Measures the step that ran, and draws and publishes its tokens.</summary>
     private void Draw(double seconds)
     {
-        int promptTokens = _step.Tokens - _plan.Decodes;
-        _parts.Throughput.OnStep(_step.Tokens, promptTokens > 0, seconds);
+        int decodes = 0, generated = 0;
+        _parts.Throughput.OnStep(_step.Tokens, seconds);
         _routerMetrics.OnStep(_runner.Buffers, _step.Tokens);
-        int generated = 0;
         foreach (StepPart part in _step.Parts)
         {
-            part.Sequence.LastStep = _stepNumber;
-            part.Sequence.PromptDone += Math.Min(part.Tokens, part.Sequence.PromptLeft);
+            Sequence sequence = part.Sequence;
+            decodes += sequence.PromptLeft == 0 ? 1 : 0;
+            sequence.LastStep = _stepNumber;
+            sequence.PromptDone += Math.Min(part.Tokens, sequence.PromptLeft);
             if (part.LogitIndex >= 0)
             {
-                generated += _draw.TryDraw(part.Sequence, _runner.Buffers.Logits(part.LogitIndex), _now) ? 1 : 0;
+                generated += _draw.TryDraw(sequence, _runner.Buffers.Logits(part.LogitIndex), _now) ? 1 : 0;
             }
         }
 
+        int promptTokens = _step.Tokens - decodes;
+        _cost.OnStep(decodes, promptTokens, seconds);
         _parts.Metrics.OnStep(_step.Parts.Length, promptTokens, generated, _step.Tokens, seconds);
         _parts.Progress.OnStep(_now);
     }

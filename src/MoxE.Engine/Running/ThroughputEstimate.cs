@@ -1,8 +1,8 @@
 namespace MoxE.Engine.Running;
 
 /// <summary>
-/// Measured speed of the steps, from which the scheduler sizes prompt chunks and a refused caller learns when to come
-/// back. Written by the engine thread, read by any.
+/// Measured speed of the steps, from which a refused caller learns when to come back. Written by the engine thread, read
+/// by any.
 /// </summary>
 internal sealed class ThroughputEstimate
 {
@@ -10,25 +10,16 @@ internal sealed class ThroughputEstimate
     private const double NoMeasurementSeconds = 1;
     private const double MaxRetrySeconds = 600;
 
-    private Rate _promptSteps;
-    private Rate _allSteps;
-    private double _secondsPerPromptToken;
+    private double _seconds; // both sums fade, so that large steps weigh more than small ones
+    private double _tokens;
     private double _secondsPerToken;
     private double _tokensPerRequest;
 
-    /// <summary>
-    /// Seconds per token of steps that ran prompts; 0 before the first. It spreads the step's fixed cost over its
-    /// tokens, so chunks sized by it stay within the allowed time.
-    /// </summary>
-    public double SecondsPerPromptToken => Volatile.Read(ref _secondsPerPromptToken);
-
-    public void OnStep(int tokens, bool withPrompts, double seconds)
+    public void OnStep(int tokens, double seconds)
     {
-        Volatile.Write(ref _secondsPerToken, _allSteps.Add(seconds, tokens));
-        if (withPrompts)
-        {
-            Volatile.Write(ref _secondsPerPromptToken, _promptSteps.Add(seconds, tokens));
-        }
+        _seconds = (Memory * _seconds) + seconds;
+        _tokens = (Memory * _tokens) + tokens;
+        Volatile.Write(ref _secondsPerToken, _seconds / _tokens);
     }
 
     /// <summary>A generation ended after so many tokens.</summary>
@@ -45,19 +36,5 @@ internal sealed class ThroughputEstimate
         double tokens = counts.WaitingTokens + ((counts.Waiting + counts.Running) * Volatile.Read(ref _tokensPerRequest));
         double seconds = perToken > 0 ? perToken * tokens : NoMeasurementSeconds;
         return TimeSpan.FromSeconds(Math.Min(seconds, MaxRetrySeconds));
-    }
-
-    /// <summary>Seconds per token over the recent past: both sums fade, so that large steps weigh more than small ones.</summary>
-    private struct Rate
-    {
-        private double _seconds;
-        private double _tokens;
-
-        public double Add(double seconds, int tokens)
-        {
-            _seconds = (Memory * _seconds) + seconds;
-            _tokens = (Memory * _tokens) + tokens;
-            return _seconds / _tokens;
-        }
     }
 }

@@ -1,19 +1,23 @@
 using MoxE.Engine.Requests;
 using MoxE.Engine.Sampling;
+using MoxE.Engine.Scheduling;
 using MoxE.Engine.Slots;
 
 namespace MoxE.Engine.Running;
 
 /// <summary>
-/// Runs steps of several shapes before any request, so that kernels are compiled and pages are touched, and the first
-/// measurement of speed exists. The slots used are zeroed and given back.
+/// Runs steps of several shapes before any request, so that kernels are compiled and pages are touched, and what steps
+/// take is known before the first prompt is cut: generations alone, and prompt chunks of growing size beside one. The
+/// slots used are zeroed and given back.
 /// </summary>
-internal sealed class WarmUp(IModelRunner runner, SlotPool slots, Sampler sampler, ThroughputEstimate throughput, EngineClock clock)
+internal sealed class WarmUp(IModelRunner runner, SlotPool slots, Sampler sampler, ThroughputEstimate throughput, StepCost cost, EngineClock clock)
 {
-    private const int Repeats = 3;
+    private const int Repeats = 3; // the first is cold and teaches the cost nothing
+    private const int DenseChunk = 32; // chunks up to here by factors of two, larger ones of four
     private const int MaxSequences = 16;
     private static readonly SamplingParameters Filtered = new() { TopK = 2, TopP = 0.9f, MinP = 0.01f };
     private static readonly SamplingParameters Nucleus = new() { TopP = 0.9f };
+    private readonly SamplingParameters _most = new() { TopK = Math.Max(1, runner.Shape.VocabularySize - 1) };
 
     /// <param name="maxTokens">Largest step to run.</param>
     /// <param name="stop">Asked between steps.</param>
@@ -37,15 +41,16 @@ internal sealed class WarmUp(IModelRunner runner, SlotPool slots, Sampler sample
             {
                 for (int count = 1; count <= rented.Length; count *= 2)
                 {
-                    Step(rented.AsSpan(0, count), count, withPrompts: false);
+                    Step(rented.AsSpan(0, count), count, measured: repeat > 0);
                 }
 
-                for (int tokens = 2; tokens < maxTokens && !stop(); tokens *= 4)
+                Span<int> prompt = rented.AsSpan(0, Math.Min(2, rented.Length)); // beside one generation where there is room
+                for (int tokens = prompt.Length + 1; tokens < maxTokens && !stop(); tokens += (tokens - 1) * (tokens <= DenseChunk ? 1 : 3))
                 {
-                    Step(rented.AsSpan(0, 1), tokens, withPrompts: true);
+                    Step(prompt, tokens, measured: repeat > 0);
                 }
 
-                Step(rented.AsSpan(0, 1), maxTokens, withPrompts: true);
+                Step(prompt, maxTokens, measured: repeat > 0);
             }
 
             foreach (int slot in rented)
@@ -68,7 +73,7 @@ internal sealed class WarmUp(IModelRunner runner, SlotPool slots, Sampler sample
     }
 
     /// <summary>One token for each slot, and what is left of <paramref name="tokens"/> for the last.</summary>
-    private void Step(ReadOnlySpan<int> used, int tokens, bool withPrompts)
+    private void Step(ReadOnlySpan<int> used, int tokens, bool measured)
     {
         StepBuffers buffers = runner.Buffers;
         for (int row = 0; row < tokens; row++)
@@ -86,9 +91,17 @@ internal sealed class WarmUp(IModelRunner runner, SlotPool slots, Sampler sample
         buffers.RowStarts[used.Length] = tokens;
         long start = clock.Now;
         runner.Run(tokens, used.Length, used.Length);
-        throughput.OnStep(tokens, withPrompts, clock.Seconds(start, clock.Now));
+        double seconds = clock.Seconds(start, clock.Now);
+        throughput.OnStep(tokens, seconds);
+        if (measured)
+        {
+            int decodes = tokens == used.Length ? tokens : used.Length - 1;
+            cost.OnStep(decodes, tokens - decodes, seconds);
+        }
+
         sampler.TrySample(buffers.Logits(0), SamplingParameters.Greedy, 0, out _);
         sampler.TrySample(buffers.Logits(0), Filtered, 0, out _);
         sampler.TrySample(buffers.Logits(0), Nucleus, 0, out _);
+        sampler.TrySample(buffers.Logits(0), _most, 0, out _);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using MoxE.Engine.Requests;
 using MoxE.Kernels.Numerics;
 
@@ -14,8 +16,15 @@ namespace MoxE.Engine.Sampling;
 /// </remarks>
 internal sealed class Sampler(int vocabularySize)
 {
+    private const int SortFrom = 256; // tokens to order from which sorting beats a heap
+    private const float FirstBound = 1f / 16; // of the best token's weight
+    private const float BoundStep = 1f / 4;
+    private const double SumMargin = 1.01; // over the rounding of a sum in float32
+    private const float LogMargin = 0.001f; // over the rounding of logarithm and exponential
+
     private readonly float[] _weights = new float[vocabularySize]; // w by id, or in the order of _keys
     private readonly ulong[] _keys = new ulong[vocabularySize];
+    private readonly ulong[] _spareKeys = new ulong[vocabularySize];
     private readonly int[] _ids = new int[vocabularySize];
 
     /// <summary>Draws the token at <paramref name="position"/>, its index in the whole sequence, prompt included.</summary>
@@ -30,7 +39,7 @@ internal sealed class Sampler(int vocabularySize)
 
         if (sampling.Temperature == 0)
         {
-            token = logits.IndexOf(max);
+            token = LogitScan.IndexOf(logits, max);
             return true;
         }
 
@@ -46,8 +55,7 @@ internal sealed class Sampler(int vocabularySize)
 
     private int SampleTopK(ReadOnlySpan<float> logits, float max, SamplingParameters sampling, double coin)
     {
-        Span<ulong> keys = _keys.AsSpan(0, sampling.TopK);
-        TokenHeap.SelectBest(logits, keys);
+        Span<ulong> keys = Best(logits, sampling.TopK);
         Span<float> weights = _weights.AsSpan(0, keys.Length);
         for (int i = 0; i < keys.Length; i++)
         {
@@ -70,6 +78,26 @@ internal sealed class Sampler(int vocabularySize)
         return _ids[Draw(weights[..kept], coin)];
     }
 
+    /// <summary>The first tokens in order, as keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Span<ulong> Best(ReadOnlySpan<float> logits, int count)
+    {
+        if (count <= SortFrom)
+        {
+            Span<ulong> best = _keys.AsSpan(0, count);
+            TokenHeap.SelectBest(logits, best);
+            return best;
+        }
+
+        for (int id = 0; id < logits.Length; id++)
+        {
+            _keys[id] = TokenHeap.Key(logits[id], id);
+        }
+
+        return RadixSort.Descending(_keys.AsSpan(0, logits.Length), _spareKeys)[..count];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int SampleTopP(ReadOnlySpan<float> logits, float max, SamplingParameters sampling, double coin)
     {
         Span<float> weights = _weights.AsSpan(0, logits.Length);
@@ -77,24 +105,23 @@ internal sealed class Sampler(int vocabularySize)
         double total = Sum(weights);
         double target = sampling.TopP * total;
 
-        // Tokens below a V-th of the part that may be cut cannot be needed: together they weigh less than that part.
-        double floor = 0.5 * (total - target) / logits.Length;
-        int candidates = 0;
-        for (int id = 0; id < logits.Length; id++)
+        int candidates = Candidates(logits, CandidateBound(logits, max, sampling.Temperature, total, target));
+        Span<ulong> order = _keys.AsSpan(0, candidates);
+        bool sorted = candidates > SortFrom;
+        if (sorted)
         {
-            if (weights[id] >= floor)
-            {
-                _keys[candidates++] = TokenHeap.Key(logits[id], id);
-            }
+            order = RadixSort.Descending(order, _spareKeys);
+        }
+        else
+        {
+            TokenHeap.Heapify(order);
         }
 
-        Span<ulong> heap = _keys.AsSpan(0, candidates);
-        TokenHeap.Heapify(heap);
         int kept = 0;
         double reached = 0;
         while (kept < candidates && reached < target)
         {
-            int id = TokenHeap.Id(TokenHeap.Pop(heap[..(candidates - kept)]));
+            int id = TokenHeap.Id(sorted ? order[kept] : TokenHeap.Pop(order[..(candidates - kept)]));
             if (kept > 0 && weights[id] < sampling.MinP)
             {
                 break;
@@ -117,6 +144,47 @@ internal sealed class Sampler(int vocabularySize)
         return _ids[kept - 1];
     }
 
+    /// <summary>
+    /// A logit such that the tokens from it up weigh <paramref name="target"/> or more: found in steps down from the best
+    /// token, so that few more tokens are put in order than are kept.
+    /// </summary>
+    private float CandidateBound(ReadOnlySpan<float> logits, float max, float temperature, double total, double target)
+    {
+        // Tokens below a V-th of the part that may be cut cannot be needed: together they weigh less than that part.
+        float least = (float)(0.5 * (total - target) / logits.Length);
+        for (float weight = FirstBound; weight > least; weight *= BoundStep)
+        {
+            float bound = max + (temperature * MathF.Log(weight));
+            if (LogitScan.SumFrom(logits, bound, _weights) >= SumMargin * target)
+            {
+                return bound;
+            }
+        }
+
+        return max + (temperature * (MathF.Log(least) - LogMargin));
+    }
+
+    /// <summary>Writes the keys of the tokens from <paramref name="bound"/> up, by rising id.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Candidates(ReadOnlySpan<float> logits, float bound)
+    {
+        int candidates = 0;
+        for (int id = 0; id < logits.Length;)
+        {
+            id = LogitScan.SkipBelow(logits, id, bound);
+            for (int end = Math.Min(id + Vector<float>.Count, logits.Length); id < end; id++)
+            {
+                if (logits[id] >= bound)
+                {
+                    _keys[candidates++] = TokenHeap.Key(logits[id], id);
+                }
+            }
+        }
+
+        return candidates;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int SampleAll(ReadOnlySpan<float> logits, float max, SamplingParameters sampling, double coin)
     {
         Span<float> weights = _weights.AsSpan(0, logits.Length);
@@ -144,6 +212,7 @@ internal sealed class Sampler(int vocabularySize)
     }
 
     /// <summary>The first index at which the running sum exceeds coin · Σw; never one of weight 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Draw(ReadOnlySpan<float> weights, double coin)
     {
         double target = coin * Sum(weights), walked = 0;
@@ -161,6 +230,7 @@ internal sealed class Sampler(int vocabularySize)
         return last;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sum(ReadOnlySpan<float> weights)
     {
         double sum = 0;
@@ -172,9 +242,17 @@ internal sealed class Sampler(int vocabularySize)
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScaledExp(ReadOnlySpan<float> logits, float max, float temperature, Span<float> weights)
     {
-        for (int i = 0; i < logits.Length; i++)
+        Vector<float> maxima = new(max), temperatures = new(temperature);
+        int i = 0;
+        for (; i <= logits.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            ((new Vector<float>(logits[i..]) - maxima) / temperatures).CopyTo(weights[i..]);
+        }
+
+        for (; i < logits.Length; i++)
         {
             weights[i] = (logits[i] - max) / temperature;
         }

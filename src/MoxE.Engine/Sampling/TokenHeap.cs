@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace MoxE.Engine.Sampling;
 
 /// <summary>
@@ -16,6 +19,7 @@ internal static class TokenHeap
     public static int Id(ulong key) => (int)~(uint)key;
 
     /// <summary>Writes the <c>best.Length</c> first tokens of <paramref name="logits"/> in order; O(V + changes · log k).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SelectBest(ReadOnlySpan<float> logits, Span<ulong> best)
     {
         int count = best.Length;
@@ -25,13 +29,17 @@ internal static class TokenHeap
         }
 
         Heapify(best);
-        for (int id = count; id < logits.Length; id++)
+        for (int id = count; id < logits.Length;)
         {
-            ulong key = ~Key(logits[id], id);
-            if (key < best[0])
+            id = LogitScan.SkipBelow(logits, id, logits[Id(~best[0])]);
+            for (int end = Math.Min(id + Vector<float>.Count, logits.Length); id < end; id++)
             {
-                best[0] = key;
-                SiftDown(best, 0);
+                ulong key = ~Key(logits[id], id);
+                if (key < best[0])
+                {
+                    best[0] = key;
+                    SiftDown(best, 0);
+                }
             }
         }
 

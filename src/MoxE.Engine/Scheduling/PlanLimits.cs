@@ -4,13 +4,13 @@ namespace MoxE.Engine.Scheduling;
 /// <param name="MaxTokens">Most tokens; ≥ 1.</param>
 /// <param name="MaxSequences">Most sequences; ≥ 1.</param>
 /// <param name="FreeSlots">Slots that waiting sequences may be given, those of ended ones not counted.</param>
-/// <param name="MaxPrefillSeconds">Longest time that prompt chunks may add to a step in which a generation advances, in seconds.</param>
-/// <param name="SecondsPerToken">Measured time per token, in seconds; 0 while nothing was measured.</param>
+/// <param name="Prompts">How many prompt tokens may join a step in which a generation advances.</param>
+/// <param name="Step">Number of the step being planned, in the count of <see cref="SequenceView.LastStep"/>.</param>
 /// <param name="Now">The current time, in any unit that only grows.</param>
 internal readonly record struct PlanLimits(
     int MaxTokens,
     int MaxSequences,
     int FreeSlots,
-    double MaxPrefillSeconds,
-    double SecondsPerToken,
+    PromptBudget Prompts,
+    long Step,
     long Now);

@@ -10,17 +10,20 @@ namespace MoxE.Engine.Scheduling;
 /// that ran longest ago go first, so each advances within ⌈generations / room⌉ steps.</item>
 /// <item>While a prompt wants to run, an eighth of the step (at least one token and one sequence) is kept for it. In a
 /// step of one token, whoever of the oldest generation and the first prompt ran longest ago goes.</item>
-/// <item>Prompts fill the rest in arrival order; while generations advance, only as much as fits the allowed stall, but
-/// at least one token. A prompt takes at most half of what is left while another is behind it, so that short prompts
-/// pass a long one; what is left over goes to the first prompts again. The first prompt always advances, so each is
-/// reached after finitely many steps.</item>
-/// <item>Waiting sequences are admitted in arrival order, as far as slots and this step's tokens go.</item>
+/// <item>Prompts get the rest; while generations advance, only what <see cref="PromptBudget"/> allows. The first prompt in
+/// arrival order is given a quarter, or where that is less than a token, one in every fourth step; so each prompt is
+/// reached and ends after finitely many steps. What remains goes to the prompt with the fewest tokens left, then the
+/// next: short prompts pass a long one, and of equal ones the first arrived ends first.</item>
+/// <item>Waiting sequences are admitted in arrival order, as far as slots and this step's tokens go. One with a shorter
+/// one behind it goes in together with it, with a single token.</item>
 /// </list>
 /// </summary>
 internal static class Scheduler
 {
     private const int IndexBits = 24;
+    private const ulong IndexMask = (1UL << IndexBits) - 1;
     private const int PromptShare = 8; // one part in so many is kept for prompts
+    private const int FirstShare = 4; // one part in so many of the prompts' tokens is the first prompt's
 
     /// <param name="sequences">Running sequences in arrival order, then waiting ones in arrival order; fewer than 2^24.</param>
     /// <param name="running">How many of them hold a slot.</param>
@@ -46,9 +49,10 @@ internal static class Scheduler
             prompts += i < running && !view.Paused && view.PromptLeft > 0 ? 1 : 0;
         }
 
-        prompts += Math.Min(waiting, free);
+        free = Math.Min(waiting, free);
+        prompts += free;
         AddDecodes(sequences[..running], decodes, DecodeRoom(sequences, running, prompts, limits), limits.Now, plan);
-        AddPrompts(sequences, running, prompts, free, limits, plan);
+        AddPrompts(sequences, running, free, limits, plan);
     }
 
     private static bool IsOver(in SequenceView view, long now) => view.Cancelled || view.Deadline <= now;
@@ -114,45 +118,91 @@ internal static class Scheduler
         byAge.Sort();
         foreach (ulong key in byAge[..Math.Min(found, room)])
         {
-            plan.AddDecode((int)(key & ((1UL << IndexBits) - 1)));
+            plan.AddDecode(IndexOf(key));
         }
     }
 
-    private static void AddPrompts(
-        ReadOnlySpan<SequenceView> sequences, int running, int prompts, int free, in PlanLimits limits, StepPlan plan)
+    private static void AddPrompts(ReadOnlySpan<SequenceView> sequences, int running, int free, in PlanLimits limits, StepPlan plan)
     {
+        Span<ulong> byLength = CandidatePrompts(sequences, running, free, limits, plan.Keys, out int shortOnes);
         int left = limits.MaxTokens - plan.Tokens;
-        if (plan.Decodes > 0 && limits.SecondsPerToken > 0)
+        left = plan.Decodes > 0 ? limits.Prompts.Beside(plan.Decodes, shortOnes, left) : left;
+        if (byLength.IsEmpty || left == 0 || plan.Entries.Length == limits.MaxSequences)
         {
-            double bearable = Math.Floor(limits.MaxPrefillSeconds / limits.SecondsPerToken);
-            left = (int)Math.Min(left, Math.Max(1, bearable));
+            return;
         }
 
-        for (int i = 0; i < sequences.Length && left > 0 && plan.Entries.Length < limits.MaxSequences; i++)
+        int first = IndexOf(byLength[0]);
+        int promised = FirstTokens(sequences[first], left, limits.MaxSequences - plan.Entries.Length, limits);
+        if (promised > 0)
         {
-            SequenceView view = sequences[i];
-            if (IsOver(view, limits.Now) || (i < running && (view.Paused || view.PromptLeft == 0)))
-            {
-                continue;
-            }
+            left -= plan.AddPrompt(first, promised);
+        }
 
-            if (i >= running && free-- == 0)
+        byLength.Sort();
+        foreach (ulong key in byLength)
+        {
+            int index = IndexOf(key), wanted = sequences[index].PromptLeft;
+            bool goesAlong = (int)(key >> IndexBits) < wanted;
+            if (index == first && promised > 0)
             {
-                break;
+                left -= plan.Enlarge(plan.Decodes, goesAlong ? 0 : Math.Min(left, wanted - promised));
             }
-
-            prompts--;
-            int tokens = Math.Min(view.PromptLeft, prompts > 0 ? (left + 1) / 2 : left);
-            plan.AddPrompt(i, tokens);
-            left -= tokens;
+            else if (left > 0 && plan.Entries.Length < limits.MaxSequences)
+            {
+                left -= plan.AddPrompt(index, goesAlong ? 1 : Math.Min(left, wanted));
+            }
         }
 
         for (int entry = plan.Decodes; entry < plan.Entries.Length && left > 0; entry++)
         {
-            PlanEntry first = plan.Entries[entry];
-            int more = Math.Min(left, sequences[first.Index].PromptLeft - first.Tokens);
-            plan.Enlarge(entry, more);
-            left -= more;
+            PlanEntry given = plan.Entries[entry];
+            left -= plan.Enlarge(entry, Math.Min(left, sequences[given.Index].PromptLeft - given.Tokens));
         }
     }
+
+    /// <summary>What the first prompt gets before the others are looked at.</summary>
+    private static int FirstTokens(in SequenceView first, int left, int places, in PlanLimits limits)
+    {
+        if (Math.Min(limits.MaxTokens, limits.MaxSequences) == 1)
+        {
+            return Math.Min(first.PromptLeft, left); // the whole step is one sequence's: whose turn it is was decided by the first prompt
+        }
+
+        int share = places > 1 ? left / FirstShare : 0;
+        bool due = limits.Step - first.LastStep >= FirstShare;
+        return Math.Min(first.PromptLeft, Math.Max(share, due ? 1 : 0));
+    }
+
+    /// <summary>
+    /// The prompts that may run, in arrival order: tokens left in the high bits, index in the low ones. Of a waiting
+    /// prompt, the fewest tokens of it and those behind it: who is behind must not be admitted first.
+    /// </summary>
+    private static Span<ulong> CandidatePrompts(
+        ReadOnlySpan<SequenceView> sequences, int running, int free, in PlanLimits limits, ulong[] keys, out int shortOnes)
+    {
+        int count = 0;
+        shortOnes = 0;
+        for (int i = 0; i < sequences.Length && (i < running || free > 0); i++)
+        {
+            SequenceView view = sequences[i];
+            if (!IsOver(view, limits.Now) && (i >= running || (!view.Paused && view.PromptLeft > 0)))
+            {
+                keys[count++] = ((ulong)view.PromptLeft << IndexBits) | (uint)i;
+                free -= i >= running ? 1 : 0;
+                shortOnes += view.PromptLeft <= limits.MaxTokens ? 1 : 0;
+            }
+        }
+
+        ulong fewest = ulong.MaxValue >> IndexBits;
+        for (int at = count - 1; at >= 0 && IndexOf(keys[at]) >= running; at--)
+        {
+            fewest = Math.Min(fewest, keys[at] >> IndexBits);
+            keys[at] = (fewest << IndexBits) | (keys[at] & IndexMask);
+        }
+
+        return keys.AsSpan(0, count);
+    }
+
+    private static int IndexOf(ulong key) => (int)(key & IndexMask);
 }

@@ -29,7 +29,7 @@ internal sealed class StepPlan
         Keys = new ulong[maxRunning];
     }
 
-    /// <summary>Generations first, each with one token, then prompt chunks in arrival order.</summary>
+    /// <summary>Generations first, each with one token, then prompt chunks.</summary>
     public ReadOnlySpan<PlanEntry> Entries => _entries.AsSpan(0, _entryCount);
 
     /// <summary>Sequences to end, by rising index.</summary>
@@ -44,7 +44,7 @@ internal sealed class StepPlan
     /// <summary>Earliest deadline among the sequences that do not end; <see cref="long.MaxValue"/> for none.</summary>
     public long NextDeadline { get; set; }
 
-    /// <summary>The scheduler's scratch for choosing generations by age.</summary>
+    /// <summary>The scheduler's scratch for sorting generations by age and prompts by length.</summary>
     internal ulong[] Keys { get; }
 
     public void Clear()
@@ -63,16 +63,20 @@ internal sealed class StepPlan
         Tokens++;
     }
 
-    public void AddPrompt(int index, int tokens)
+    /// <returns><paramref name="tokens"/>.</returns>
+    public int AddPrompt(int index, int tokens)
     {
         _entries[_entryCount++] = new PlanEntry(index, tokens);
         Tokens += tokens;
+        return tokens;
     }
 
-    public void Enlarge(int entry, int tokens)
+    /// <returns><paramref name="tokens"/>.</returns>
+    public int Enlarge(int entry, int tokens)
     {
         _entries[entry] = _entries[entry] with { Tokens = _entries[entry].Tokens + tokens };
         Tokens += tokens;
+        return tokens;
     }
 
     public void AddEnd(int index, FinishReason reason) => _ends[_endCount++] = new PlanEnd(index, reason);

@@ -15,6 +15,12 @@ internal static class Buckets
         ],
     };
 
+    /// <summary>Seconds, ten microseconds to a tenth of a second: what a step spends outside the model.</summary>
+    public static readonly InstrumentAdvice<double> ShortSeconds = new()
+    {
+        HistogramBucketBoundaries = [0.00001, 0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1],
+    };
+
     /// <summary>Counts, in powers of two.</summary>
     public static readonly InstrumentAdvice<int> Counts = new()
     {

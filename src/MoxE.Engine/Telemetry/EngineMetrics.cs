@@ -22,8 +22,10 @@ internal sealed class EngineMetrics : IDisposable
     private readonly Histogram<double> _queueTime;
     private readonly Histogram<double> _requestDuration;
     private readonly Histogram<double> _stepDuration;
+    private readonly Histogram<double> _stepOverhead;
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<int> _stepTokens;
+    private readonly Histogram<int> _stepPromptTokens;
 
     public EngineMetrics(Func<EngineStatus> status)
     {
@@ -37,8 +39,11 @@ internal sealed class EngineMetrics : IDisposable
         _queueTime = Seconds("moxe_queue_time", "From submission to the slot.");
         _requestDuration = Seconds("moxe_request_duration", "From submission to the end.");
         _stepDuration = Seconds("moxe_step_duration", "Of the model in one step.");
+        _stepOverhead = Meter.CreateHistogram(
+            "moxe_step_overhead", "s", "Of the engine in one step: planning, drawing, publishing; all but the model.", null, Buckets.ShortSeconds);
         _batchSize = Meter.CreateHistogram("moxe_step_batch_size", null, "Sequences in one step.", null, Buckets.Counts);
         _stepTokens = Meter.CreateHistogram("moxe_step_tokens", null, "Tokens in one step, prompts and generations together.", null, Buckets.Counts);
+        _stepPromptTokens = Meter.CreateHistogram("moxe_step_prompt_tokens", null, "Prompt tokens in one step that had any.", null, Buckets.Counts);
         Meter.CreateObservableGauge("moxe_requests_running", () => status().Running, null, "Sequences that hold a slot.");
         Meter.CreateObservableGauge("moxe_requests_waiting", () => status().Waiting, null, "Requests in the queue.");
         Meter.CreateObservableGauge("moxe_waiting_tokens", () => status().WaitingTokens, null, "Prompt tokens in the queue.");
@@ -68,9 +73,16 @@ internal sealed class EngineMetrics : IDisposable
         _stepDuration.Record(seconds);
         _batchSize.Record(sequences);
         _stepTokens.Record(tokens);
+        if (promptTokens > 0)
+        {
+            _stepPromptTokens.Record(promptTokens);
+        }
+
         _promptTokens.Add(promptTokens);
         _generatedTokens.Add(generatedTokens);
     }
+
+    public void OnOverhead(double seconds) => _stepOverhead.Record(seconds);
 
     public void OnFailedStep() => _failedSteps.Add(1);
 

@@ -30,6 +30,7 @@ internal sealed class MoxEOptions
     public EngineOptions ToEngineOptions() => new()
     {
         MaxStepTokens = Engine.MaxStepTokens,
+        MaxPrefillSlowdown = Engine.MaxPrefillSlowdownPercent / 100.0,
         MaxPrefillStall = TimeSpan.FromMilliseconds(Engine.MaxPrefillStallMs),
         MaxQueuedRequests = Engine.MaxQueuedRequests,
         MaxQueuedTokens = Engine.MaxQueuedTokens,
@@ -101,8 +102,12 @@ internal sealed class EngineSettings
     [Description("Most tokens in one step, prompts and running generations together.")]
     public int MaxStepTokens { get; set; } = Defaults.MaxStepTokens;
 
+    [Range(0, 100_000)]
+    [Description("Most that prompt chunks may add to a step while generations run, in percent of what the generations alone take, times short prompts over generations where more wait than run; one token always may.")]
+    public int MaxPrefillSlowdownPercent { get; set; } = (int)Math.Round(Defaults.MaxPrefillSlowdown * 100);
+
     [Range(1, 60_000)]
-    [Description("Longest time in ms that prompt chunks may add to a step while generations run.")]
+    [Description("Longest time in ms that prompt chunks may add to a step while generations run, whatever the percentage allows.")]
     public int MaxPrefillStallMs { get; set; } = (int)Defaults.MaxPrefillStall.TotalMilliseconds;
 
     [Range(1, 1_000_000)]

@@ -22,7 +22,7 @@ public sealed class EngineLoopTests
     [Fact]
     public async Task Submit_ManyEqualRequests_AllEqualTheOneAlone()
     {
-        await using TestEngine test = await TestEngine.StartAsync(new FakeModelRunner(slots: 4, maxTokens: 16));
+        await using TestEngine test = await TestEngine.StartAsync(new FakeModelRunner(slots: 4, maxTokens: 16), time: new FakeTimeProvider());
         Generation[] generations = [.. Enumerable.Range(0, 24).Select(_ => test.Submit([.. Enumerable.Range(0, 30)], maxTokens: 25))];
         int[] expected = test.Runner.Expect([.. Enumerable.Range(0, 30)], 25);
         foreach (GenerationOutput output in await Task.WhenAll(generations.Select(generation => generation.ReadAllAsync())))
@@ -87,7 +87,7 @@ public sealed class EngineLoopTests
     {
         FakeTimeProvider time = new();
         await using TestEngine test = TestEngine.Create(
-            new FakeModelRunner(slots: 2, maxTokens: 16), options: new EngineOptions { MaxPrefillStall = TimeSpan.FromMilliseconds(35) }, time: time);
+            new FakeModelRunner(slots: 2, maxTokens: 16), options: new EngineOptions { MaxPrefillSlowdown = 100, MaxPrefillStall = TimeSpan.FromMilliseconds(35) }, time: time);
         void TenMillisecondsAToken(int tokens) => time.Advance(TimeSpan.FromMilliseconds(10 * tokens));
         test.Runner.BeforeStep = TenMillisecondsAToken;
         test.Engine.Start();

@@ -29,7 +29,7 @@ public sealed class SamplerTests
     {
         float[] logits = [.. Enumerable.Range(0, 131_072).Select(id => (float)(12 * Philox4x32.Uniform(5, (ulong)id)))];
         Sampler sampler = new(logits.Length);
-        SamplingParameters[] all = [new(), new() { TopK = 40 }, new() { TopP = 0.3f }, new() { TopK = 100, TopP = 0.9f, MinP = 0.2f }, new() { MinP = 0.5f }];
+        SamplingParameters[] all = [new(), new() { TopK = 40 }, new() { TopK = 5000 }, new() { TopP = 0.3f }, new() { TopP = 0.99f, Temperature = 0.2f }, new() { TopP = 0.001f }, new() { TopK = 100, TopP = 0.9f, MinP = 0.2f }, new() { MinP = 0.5f }];
         foreach (SamplingParameters parameters in all)
         {
             Assert.True(sampler.TrySample(logits, parameters, 9, out int token));
@@ -106,6 +106,17 @@ public sealed class SamplerTests
             Assert.Equal(fresh, token);
         }
     }
+
+    [Fact]
+    public void TrySample_ManyEqualLogits_EqualsNaive() =>
+        Gen.Select(Pick.From(0f, -0f, 1f, 1.5f, -3f).Array[257, 700], Parameters).Sample(
+            (logits, parameters) =>
+            {
+                SamplingParameters wide = parameters with { TopK = parameters.TopK * 8, MinP = parameters.MinP / 100 };
+                Assert.True(new Sampler(logits.Length).TrySample(logits, wide, 3, out int token));
+                Assert.Equal(Naive(logits, wide, 3), token);
+            },
+            iter: 2000);
 
     private static int Sample(float[] logits, SamplingParameters parameters)
     {

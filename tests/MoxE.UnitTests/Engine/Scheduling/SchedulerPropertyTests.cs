@@ -33,6 +33,7 @@ public sealed class SchedulerPropertyTests
     {
         private readonly List<Work> _running = [];
         private readonly List<Work> _waiting = [];
+        private readonly PromptBudget _budget = new(CostOf(perToken), 1e9, Stall + 1e-9);
         private readonly StepPlan _plan = new(slots, slots + load.Length);
 
         public void Run()
@@ -58,9 +59,17 @@ public sealed class SchedulerPropertyTests
             bool paused(int i) => pauseEvery > 0 && i < _running.Count && all[i].PromptLeft == 0 && (step + i) % (pauseEvery + 1) == 0;
             SequenceView[] views = [.. all.Select((work, i) => new SequenceView(work.PromptLeft, paused(i), false, long.MaxValue, work.LastStep))];
             int free = slots - _running.Count;
-            Scheduler.Plan(views, _running.Count, new PlanLimits(maxTokens, maxSequences, free, Stall, perToken, 0), _plan);
+            Scheduler.Plan(views, _running.Count, new PlanLimits(maxTokens, maxSequences, free, _budget, step + 1, 0), _plan);
             Check(views, free);
             Apply(all, views, free, step);
+        }
+
+        private static StepCost CostOf(double perToken)
+        {
+            StepCost cost = new();
+            cost.OnStep(1, 0, 1);
+            cost.OnStep(1, 1, 1 + perToken);
+            return cost;
         }
 
         private void Check(SequenceView[] views, int free)
@@ -73,14 +82,14 @@ public sealed class SchedulerPropertyTests
             Assert.All(entries, entry => Assert.False(views[entry.Index].Paused));
             Assert.All(entries[.._plan.Decodes], entry => Assert.Equal((0, 1), (views[entry.Index].PromptLeft, entry.Tokens)));
             Assert.All(prompts, entry => Assert.InRange(entry.Tokens, 1, views[entry.Index].PromptLeft));
-            Assert.Equal(prompts.Select(entry => entry.Index).Order(), prompts.Select(entry => entry.Index));
-            int[] admitted = [.. prompts.Select(entry => entry.Index).Where(index => index >= _running.Count)];
+            int[] admitted = [.. prompts.Select(entry => entry.Index).Where(index => index >= _running.Count).Order()];
             Assert.True(admitted.Length <= free);
             Assert.Equal(Enumerable.Range(_running.Count, admitted.Length), admitted); // arrival order, nobody passed over
-            if (_plan.Decodes > 0 && perToken > 0)
-            {
-                Assert.True(prompts.Sum(entry => entry.Tokens) <= Math.Max(1, Stall / perToken));
-            }
+            int left = Math.Min(maxTokens - _plan.Decodes, _plan.Decodes > 0 && perToken > 0 ? Math.Max(1, (int)((Stall + 1e-9) / perToken)) : int.MaxValue);
+            int prompted = prompts.Sum(entry => entry.Tokens);
+            Assert.True(prompted <= left);
+            bool unserved = views.Where((view, i) => view.PromptLeft > 0 && (i < _running.Count || free >= views.Length - _running.Count) && !entries.Any(entry => entry.Index == i)).Any();
+            Assert.True(prompted == left || !unserved || entries.Length == maxSequences, "room is left and a prompt was passed over");
 
             bool runnable = views.Where((view, i) => i < _running.Count ? !view.Paused : free > 0).Any();
             Assert.Equal(runnable, entries.Length > 0);

@@ -6,7 +6,7 @@ namespace MoxE.UnitTests.Engine.Scheduling;
 public sealed class SchedulerTests
 {
     private static readonly SequenceView Decoding = new(0, false, false, long.MaxValue, 0);
-    private static readonly PlanLimits Roomy = new(MaxTokens: 64, MaxSequences: 16, FreeSlots: 8, MaxPrefillSeconds: 1, SecondsPerToken: 0, Now: 100);
+    private static readonly PlanLimits Roomy = new(MaxTokens: 64, MaxSequences: 16, FreeSlots: 8, Budget(0, 1), Step: 1, Now: 100);
     private readonly StepPlan _plan = new(16, 64);
 
     [Fact]
@@ -25,24 +25,72 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public void Plan_DecodesRun_PromptStaysWithinTheStall()
+    public void Plan_DecodesRun_PromptStaysWithinTheBudget()
     {
-        Plan([Decoding, Prompt(100)], 2, Roomy with { MaxPrefillSeconds = 0.05, SecondsPerToken = 0.01 });
+        Plan([Decoding, Prompt(100)], 2, Roomy with { Prompts = Budget(0.01, 0.05) });
         Assert.Equal([new(0, 1), new(1, 5)], _plan.Entries.ToArray());
     }
 
     [Fact]
     public void Plan_NoDecodeRuns_PromptTakesTheWholeStep()
     {
-        Plan([Decoding with { Paused = true }, Prompt(100)], 2, Roomy with { MaxPrefillSeconds = 0.05, SecondsPerToken = 0.01 });
+        Plan([Decoding with { Paused = true }, Prompt(100)], 2, Roomy with { Prompts = Budget(0.01, 0.05) });
         Assert.Equal([new(1, 64)], _plan.Entries.ToArray());
     }
 
     [Fact]
-    public void Plan_StallBelowOneToken_PromptStillAdvances()
+    public void Plan_BudgetBelowOneToken_PromptStillAdvances()
     {
-        Plan([Decoding, Prompt(100)], 2, Roomy with { MaxPrefillSeconds = 0.05, SecondsPerToken = 1 });
+        Plan([Decoding, Prompt(100)], 2, Roomy with { Prompts = Budget(1, 0.05) });
         Assert.Equal([new(0, 1), new(1, 1)], _plan.Entries.ToArray());
+    }
+
+    [Fact]
+    public void Plan_LongPromptBeforeShortOnes_GetsAQuarterAndTheShortestTheRest()
+    {
+        Plan([Decoding, Prompt(1000), Prompt(9), Prompt(8)], 4, Roomy with { Prompts = Budget(0.01, 0.12) });
+        Assert.Equal([new(0, 1), new(1, 3), new(3, 8), new(2, 1)], _plan.Entries.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(3, 2)]
+    [InlineData(4, 1)]
+    public void Plan_BudgetOfOneToken_EveryFourthIsTheFirstPrompts(long step, int expected)
+    {
+        Plan([Decoding, Prompt(1000), Prompt(9)], 3, Roomy with { Prompts = Budget(1, 1), Step = step });
+        Assert.Equal([new(0, 1), new(expected, 1)], _plan.Entries.ToArray());
+    }
+
+    [Fact]
+    public void Plan_LongPromptWaitsBeforeAShortOne_GoesInWithItByOneToken()
+    {
+        Plan([Decoding, Prompt(1000), Prompt(2)], 1, Roomy with { Prompts = Budget(1, 3) });
+        Assert.Equal([new(0, 1), new(1, 1), new(2, 2)], _plan.Entries.ToArray());
+    }
+
+    [Fact]
+    public void Plan_OnePlaceLeft_ALongFirstPromptDoesNotKeepIt()
+    {
+        Plan([Decoding, Prompt(1000), Prompt(9)], 3, Roomy with { MaxSequences = 2 });
+        Assert.Equal([new(0, 1), new(2, 9)], _plan.Entries.ToArray());
+    }
+
+    [Fact]
+    public void Plan_ManyStepsWithPrompts_OneWithoutMeasuresTheGenerations()
+    {
+        StepCost cost = Costs(0.01);
+        for (int step = 0; step < StepCost.MixedInARow; step++)
+        {
+            cost.OnStep(1, 5, 1.05);
+        }
+
+        PlanLimits limits = Roomy with { Prompts = new PromptBudget(cost, 0.05 + 1e-9, 1) };
+        Plan([Decoding, Prompt(100)], 2, limits);
+        Assert.Equal([new(0, 1)], _plan.Entries.ToArray());
+        cost.OnStep(1, 0, 1);
+        Plan([Decoding, Prompt(100)], 2, limits);
+        Assert.Equal([new(0, 1), new(1, 5)], _plan.Entries.ToArray());
     }
 
     [Fact]
@@ -103,6 +151,17 @@ public sealed class SchedulerTests
         Plan([], 0, Roomy);
         Assert.True(_plan.Entries.IsEmpty && _plan.Ends.IsEmpty);
         Assert.Equal(long.MaxValue, _plan.NextDeadline);
+    }
+
+    /// <summary>Prompt tokens that take <paramref name="perToken"/> seconds each beside generations that take one second, and may take as long as <paramref name="stall"/>.</summary>
+    private static PromptBudget Budget(double perToken, double stall) => new(Costs(perToken), 1000, stall + 1e-9);
+
+    private static StepCost Costs(double perToken)
+    {
+        StepCost cost = new();
+        cost.OnStep(1, 0, 1);
+        cost.OnStep(1, 1, 1 + perToken);
+        return cost;
     }
 
     private static SequenceView Prompt(int left) => new(left, false, false, long.MaxValue, 0);
