@@ -31,7 +31,7 @@ internal static class ModelDigest
         return digest.Finish();
     }
 
-    private static void Run(OnnxModelRunner runner, int[] counts, ref int token, Digest digest)
+    private static void Run(IModelRunner runner, int[] counts, ref int token, Digest digest)
     {
         StepBuffers buffers = runner.Buffers;
         int rows = 0;

@@ -13,7 +13,8 @@ internal sealed class ModelReportText(CliContext context)
         ModelManifest manifest = report.Manifest;
         Facts model = new(context.Out, manifest.Name);
         model.Write("written by", manifest.CreatedBy);
-        model.Write("operator sets", $"standard {manifest.Opset.Standard}, ai.moxe {manifest.Opset.Moxe}");
+        model.Write("graph", GraphKindNames.Name(manifest.Graph));
+        model.Write("operator sets", $"standard {manifest.Opset.Standard}{(manifest.Opset.Moxe is int moxe ? $", ai.moxe {moxe}" : "")}");
         model.Write("parameters", $"{manifest.Parameters.Total:N0}");
         model.Write("active per token", $"{manifest.Parameters.ActivePerToken:N0}");
         model.Write("dtype", WeightTypeNames.Name(manifest.WeightType));

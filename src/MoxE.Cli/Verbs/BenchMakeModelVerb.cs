@@ -15,6 +15,7 @@ internal sealed class BenchMakeModelVerb : Verb
     private readonly Option<string> _size = new("--size") { Description = "m: 105 M parameters, 43 M active. l: over 1,000 M.", DefaultValueFactory = _ => "m" };
     private readonly Option<int> _seed = CommonArguments.Number("--seed", "Seed of the weights.", 1, 0, int.MaxValue);
     private readonly WeightTypeOption _dtype = new();
+    private readonly PortableOption _portable = new();
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace OUT if it is a model." };
 
     public BenchMakeModelVerb(CliContext context)
@@ -25,6 +26,7 @@ internal sealed class BenchMakeModelVerb : Verb
         Add(_size);
         Add(_seed);
         Add(_dtype);
+        Add(_portable);
         Add(_overwrite);
     }
 
@@ -33,7 +35,9 @@ internal sealed class BenchMakeModelVerb : Verb
         (string size, string target) = (parsed.GetRequiredValue(_size), parsed.GetRequiredValue(_out));
         var weights = new RandomTensors(ReferenceModels.Config(size), parsed.GetValue(_seed));
         WeightType type = _dtype.Get(parsed);
-        ExportOptions options = new() { Name = $"moxe-random-{size}-{WeightTypeNames.Name(type)}", WeightType = type, Overwrite = parsed.GetValue(_overwrite) };
+        GraphKind graph = _portable.Get(parsed);
+        string kind = graph == GraphKind.Portable ? GraphKindNames.Name(graph) : WeightTypeNames.Name(type);
+        ExportOptions options = new() { Name = $"moxe-random-{size}-{kind}", Graph = graph, WeightType = type, Overwrite = parsed.GetValue(_overwrite) };
         ExportDisplay.Show(Context, progress => ModelExporter.Export(weights, target, target, options, progress), stop);
         ModelManifest manifest = ModelFolder.Open(target, verifyHashes: false).Manifest;
         Facts facts = new(Context.Out, manifest.Name);

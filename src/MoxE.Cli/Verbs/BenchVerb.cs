@@ -66,8 +66,9 @@ internal sealed class BenchVerb : Verb
         List<MachineCeilings> ceilings = [];
         StepMeasurement prefill = Measure(() => timer.PrefillOnce(plan) / plan.PrefillSteps);
         StepMeasurement[] decodes = [.. plan.Batches.Select(sequences => Measure(() => timer.DecodeOnce(plan, sequences)))];
+        string kernels = model.Folder.Manifest.Graph == GraphKind.Portable ? "ONNX Runtime's own (portable graph)" : KernelInstructions.Description;
         BenchReport report = new(
-            model.Folder.Manifest.Name, WeightTypeNames.Name(model.Folder.Manifest.WeightType), KernelInstructions.Description, threads, load, plan, ceilings, prefill, decodes, peak);
+            model.Folder.Manifest.Name, WeightTypeNames.Name(model.Folder.Manifest.WeightType), kernels, threads, load, plan, ceilings, prefill, decodes, peak);
         if (parsed.GetValue(_json))
         {
             report.WriteJson(Context.Out);

@@ -1,3 +1,5 @@
+using MoxE.Engine.Running;
+
 namespace MoxE.Engine.Loading;
 
 /// <summary>Sizes and checks for loading a model.</summary>
@@ -17,6 +19,9 @@ public sealed record LoadOptions
 
     /// <summary>Threads of a step; 0 takes the processors this process may use. Default 0.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What runs the graph. CUDA: a portable graph in a build with the GPU package. Default CPU.</summary>
+    public ExecutionProvider ExecutionProvider { get; init; } = ExecutionProvider.Cpu;
 
     /// <summary>Whether every file of the folder is compared with its hash. Default true.</summary>
     public bool VerifyHashes { get; init; } = true;

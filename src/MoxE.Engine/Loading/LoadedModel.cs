@@ -1,4 +1,5 @@
 using MoxE.Engine.Running;
+using MoxE.Engine.Running.Portable;
 using MoxE.Engine.Slots;
 using MoxE.Model;
 using MoxE.Model.Folders;
@@ -9,11 +10,11 @@ namespace MoxE.Engine.Loading;
 /// <summary>A model folder opened for running: its description, its tokenizer and a runner with zeroed slots.</summary>
 public sealed class LoadedModel : IDisposable
 {
-    private LoadedModel(ModelFolder folder, Tokenizer? tokenizer, OnnxModelRunner runner)
+    private LoadedModel(ModelFolder folder, Tokenizer? tokenizer, IRecordingRunner runner)
     {
         Folder = folder;
         Tokenizer = tokenizer;
-        Runner = runner;
+        Recording = runner;
     }
 
     /// <summary>The folder and its manifest.</summary>
@@ -23,7 +24,10 @@ public sealed class LoadedModel : IDisposable
     public Tokenizer? Tokenizer { get; }
 
     /// <summary>The runner; disposed with this, unless an engine has taken it over.</summary>
-    public OnnxModelRunner Runner { get; }
+    public IModelRunner Runner => Recording;
+
+    /// <summary>The runner with all it shows.</summary>
+    internal IRecordingRunner Recording { get; }
 
     /// <summary>Checks and opens a model folder.</summary>
     /// <exception cref="ModelFormatException">The folder is broken, from the future, or does not fit the memory; one clear line.</exception>
@@ -40,17 +44,28 @@ public sealed class LoadedModel : IDisposable
 
         var shape = new ModelShape(
             sizes.VocabularySize, sizes.Layers, sizes.Experts, sizes.ExpertsPerToken, sizes.MLstmExperts, sizes.Conditioned, folder.StateLayout.BytesPerSequence);
-        if (options.StateMemoryBytes < shape.StateBytesPerSlot)
+        GraphKind graph = folder.Manifest.Graph;
+        if (graph == GraphKind.Fused && options.ExecutionProvider != ExecutionProvider.Cpu)
         {
-            throw new ModelFormatException($"{path}: the memory for states is {options.StateMemoryBytes} bytes; one sequence of this model needs {shape.StateBytesPerSlot}");
+            throw new ModelFormatException($"{path}: its graph is fused, whose operators run on the cpu only; for the execution provider {ExecutionProviderNames.Name(options.ExecutionProvider)} export the checkpoint with --portable");
         }
 
-        int slots = SlotBudget.SlotsFor(options.StateMemoryBytes, shape.StateBytesPerSlot, options.MaxSlots);
+        // A portable graph reads a batch's states from one place and writes them to another.
+        long bytesPerSlot = shape.StateBytesPerSlot * (graph == GraphKind.Portable ? BatchStates.Copies : 1);
+        if (options.StateMemoryBytes < bytesPerSlot)
+        {
+            throw new ModelFormatException($"{path}: the memory for states is {options.StateMemoryBytes} bytes; one sequence of this model needs {bytesPerSlot}");
+        }
+
+        int slots = SlotBudget.SlotsFor(options.StateMemoryBytes, bytesPerSlot, options.MaxSlots);
         int sequences = Math.Min(slots, options.MaxStepTokens);
-        var runnerOptions = new RunnerOptions(slots, options.MaxStepTokens, sequences, options.MaxLogitRows > 0 ? options.MaxLogitRows : sequences, options.Threads);
+        var runnerOptions = new RunnerOptions(slots, options.MaxStepTokens, sequences, options.MaxLogitRows > 0 ? options.MaxLogitRows : sequences, options.Threads, options.ExecutionProvider);
         try
         {
-            return new LoadedModel(folder, tokenizer, new OnnxModelRunner(folder.GraphPath, shape, folder.StateLayout, runnerOptions));
+            IRecordingRunner runner = graph == GraphKind.Portable
+                ? new PortableModelRunner(folder.GraphPath, shape, folder.StateLayout, runnerOptions)
+                : new OnnxModelRunner(folder.GraphPath, shape, folder.StateLayout, runnerOptions);
+            return new LoadedModel(folder, tokenizer, runner);
         }
         catch (ModelStepException exception)
         {

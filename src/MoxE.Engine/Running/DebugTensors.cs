@@ -44,6 +44,20 @@ internal sealed unsafe class DebugTensors : IDisposable
         }
     }
 
+    /// <summary>Takes the rows of a run as rows of the step.</summary>
+    /// <param name="run">The run's tensors.</param>
+    /// <param name="stepRows">The step's row of each row of the run.</param>
+    public void Scatter(DebugTensors run, ReadOnlySpan<int> stepRows)
+    {
+        foreach ((string name, Tensor tensor) in _tensors)
+        {
+            for (int row = 0; row < stepRows.Length; row++)
+            {
+                run.Row(name, row).CopyTo(new Span<float>((float*)tensor.Data + ((long)stepRows[row] * tensor.Width), tensor.Width));
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (Tensor tensor in _tensors.Values)

@@ -1,8 +1,9 @@
 namespace MoxE.Engine.Running;
 
 /// <summary>
-/// Runs one step of a model over a ragged batch. The engine's only seam to the model: <c>OnnxModelRunner</c> in
-/// production, a fake in scheduler and loop tests. Not thread-safe: the engine thread is its only caller.
+/// Runs one step of a model over a ragged batch. The engine's only seam to the model: <c>OnnxModelRunner</c> for
+/// fused graphs, whose results have the same bits in every batch, <c>PortableModelRunner</c> for portable ones, whose
+/// results agree up to rounding; a fake in scheduler and loop tests. Not thread-safe: the engine thread is its only caller.
 /// </summary>
 public interface IModelRunner : IDisposable
 {

@@ -8,7 +8,7 @@ namespace MoxE.Engine.Running;
 /// A model's fused graph on ONNX Runtime. State pools are bound once, each as input and as output; the ragged batch is
 /// bound again only where its shape changed. Memory of inputs and outputs is the runner's own, so a step copies nothing.
 /// </summary>
-public sealed unsafe class OnnxModelRunner : IModelRunner
+public sealed unsafe class OnnxModelRunner : IRecordingRunner
 {
     private readonly StateLayout _layout;
     private readonly StatePools _pools;
@@ -18,8 +18,8 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
     private readonly RunOptions _runOptions = new();
     private readonly List<NativeTensor> _states = [];
     private readonly StepTensors _step;
-    private readonly long[] _slotSeenAt;
-    private long _stepNumber;
+    private readonly DebugTensors _debug;
+    private readonly SlotUse _slotUse;
     private bool _disposed;
 
     /// <summary>Loads a graph.</summary>
@@ -51,10 +51,10 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
 
         _binding = _session.CreateIoBinding();
         Buffers = new StepBuffers(shape, options.MaxTokens, options.MaxSequences, options.MaxLogitRows);
-        Debug = new DebugTensors(_session, options.MaxTokens);
-        _step = new StepTensors(Buffers, shape.HasDifficulty);
+        _debug = new DebugTensors(_session, options.MaxTokens);
+        _step = new StepTensors(Buffers);
         _pools = new StatePools(layout, options.Slots);
-        _slotSeenAt = new long[options.Slots];
+        _slotUse = new SlotUse(options.Slots);
         BindStates();
     }
 
@@ -67,18 +67,16 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public StepBuffers Buffers { get; }
 
-    /// <summary>Intermediate tensors of the last step; empty unless the graph is a debug export.</summary>
-    internal DebugTensors Debug { get; }
+    /// <inheritdoc/>
+    DebugTensors IRecordingRunner.Debug => _debug;
 
     /// <inheritdoc/>
     public void Run(int tokens, int sequences, int logitRows)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)tokens - 1, (uint)Buffers.MaxTokens - 1, nameof(tokens));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)sequences - 1, (uint)Buffers.MaxSequences - 1, nameof(sequences));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)logitRows - 1, (uint)Buffers.MaxLogitRows - 1, nameof(logitRows));
-        RequireDifferentSlots(sequences);
+        Buffers.RequireFits(tokens, sequences, logitRows);
+        _slotUse.RequireDifferent(Buffers.Slots[..sequences]);
         _step.Bind(_binding, tokens, sequences, logitRows);
-        Debug.Bind(_binding, tokens);
+        _debug.Bind(_binding, tokens);
         try
         {
             _session.RunWithBinding(_runOptions, _binding);
@@ -98,8 +96,8 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
     /// <inheritdoc/>
     public void LoadSlot(int slot, ReadOnlySpan<byte> source) => _pools.Load(slot, source);
 
-    /// <summary>One state tensor of a slot, in place.</summary>
-    internal ReadOnlySpan<float> StateOf(int tensor, int slot) => _pools.Slice(tensor, slot);
+    /// <inheritdoc/>
+    ReadOnlySpan<float> IRecordingRunner.StateOf(int tensor, int slot) => _pools.Slice(tensor, slot);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -115,7 +113,7 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
         _sessionOptions.Dispose();
         _runOptions.Dispose();
         _step.Dispose();
-        Debug.Dispose();
+        _debug.Dispose();
         foreach (NativeTensor state in _states)
         {
             state.Dispose();
@@ -137,21 +135,6 @@ public sealed unsafe class OnnxModelRunner : IModelRunner
                 state.Bind(_binding, shape);
                 _states.Add(state);
             }
-        }
-    }
-
-    /// <summary>Two sequences in one slot would write one state at once: refused before anything runs.</summary>
-    private void RequireDifferentSlots(int sequences)
-    {
-        _stepNumber++;
-        foreach (int slot in Buffers.Slots[..sequences])
-        {
-            if ((uint)slot >= (uint)SlotCount || _slotSeenAt[slot] == _stepNumber)
-            {
-                throw new ModelStepException($"Slot {slot} is used twice in a step or outside 0 … {SlotCount - 1}.");
-            }
-
-            _slotSeenAt[slot] = _stepNumber;
         }
     }
 }

@@ -83,6 +83,14 @@ public sealed unsafe class StepBuffers : IDisposable
     /// <summary>Output [T] of layer <paramref name="layer"/>: predicted difficulty, 0 … 1; meaningless without <see cref="ModelShape.HasDifficulty"/>.</summary>
     public Span<float> Difficulty(int layer, int tokens) => new(DifficultyPointer + ((long)layer * tokens), tokens);
 
+    /// <summary>Refuses a step that the buffers cannot hold.</summary>
+    internal void RequireFits(int tokens, int sequences, int logitRows)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)tokens - 1, (uint)MaxTokens - 1, nameof(tokens));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)sequences - 1, (uint)MaxSequences - 1, nameof(sequences));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)logitRows - 1, (uint)MaxLogitRows - 1, nameof(logitRows));
+    }
+
     internal long* TokenIdsPointer { get; }
 
     internal int* RowStartsPointer { get; }

@@ -17,7 +17,7 @@ internal static class CaseRun
         Math.Max(sequences.Max(sequence => sequence.Length), (sequences.Count + Strangers) * VerificationPlan.MostChunkTokens);
 
     /// <summary>Runs the sequences from zero state and records them.</summary>
-    public static IReadOnlyList<SequenceRecord> Record(OnnxModelRunner runner, StateLayout layout, IReadOnlyList<int[]> sequences, VerificationWay way, Random random)
+    public static IReadOnlyList<SequenceRecord> Record(IRecordingRunner runner, StateLayout layout, IReadOnlyList<int[]> sequences, VerificationWay way, Random random)
     {
         IReadOnlyList<int[]> all = way == VerificationWay.Interleaved ? [.. sequences, .. StrangersFor(sequences, runner.Shape.VocabularySize, random)] : sequences;
         int[] slots = [.. Enumerable.Range(0, runner.SlotCount)];

@@ -2,6 +2,7 @@ using MoxE.Engine.Loading;
 using MoxE.Model;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Export;
+using MoxE.Model.Folders;
 
 namespace MoxE.Engine.Verification;
 
@@ -13,10 +14,11 @@ public static class CaseVerifier
 {
     /// <summary>Verifies one case.</summary>
     /// <param name="folder">config.json, model.safetensors, inputs.json, expected.safetensors, meta.json.</param>
+    /// <param name="graph">The kind of graph to export.</param>
     /// <param name="threads">Threads of a step; 0 takes the processors this process may use.</param>
     /// <param name="seed">Seed of chunk sizes, orders and slots.</param>
     /// <exception cref="ModelFormatException">A file of the case is missing or malformed.</exception>
-    public static VerificationReport Verify(string folder, int threads = 0, int seed = 1)
+    public static VerificationReport Verify(string folder, GraphKind graph = GraphKind.Fused, int threads = 0, int seed = 1)
     {
         using var vectors = VerificationCase.Load(folder);
         using var checkpoint = Checkpoint.Open(folder);
@@ -24,7 +26,7 @@ public static class CaseVerifier
         try
         {
             string export = Path.Combine(temporary.FullName, "model");
-            ModelExporter.Export(checkpoint, folder, export, new ExportOptions { Name = "case", Debug = true });
+            ModelExporter.Export(checkpoint, folder, export, new ExportOptions { Name = "case", Graph = graph, Debug = true });
             using LoadedModel model = LoadedModel.Open(export, Sizes(vectors, threads));
             var worst = new Dictionary<VerificationWay, IReadOnlyDictionary<string, double>>();
             foreach (VerificationWay way in Enum.GetValues<VerificationWay>())
@@ -55,7 +57,7 @@ public static class CaseVerifier
 
     private static Dictionary<string, double> Run(LoadedModel model, VerificationCase vectors, VerificationWay way, Random random)
     {
-        IReadOnlyList<SequenceRecord> records = CaseRun.Record(model.Runner, model.Folder.StateLayout, vectors.Sequences, way, random);
+        IReadOnlyList<SequenceRecord> records = CaseRun.Record(model.Recording, model.Folder.StateLayout, vectors.Sequences, way, random);
         var worst = new Dictionary<string, double>();
         for (int sequence = 0; sequence < records.Count; sequence++)
         {

@@ -17,7 +17,7 @@ internal sealed class SequenceRecord
     public IReadOnlyDictionary<string, List<int>> Integers => _integers;
 
     /// <summary>Appends what the last step gave for rows first … first + count − 1 of its T rows; every row's logits were wanted.</summary>
-    public void AddRows(OnnxModelRunner runner, int stepTokens, int first, int count)
+    public void AddRows(IRecordingRunner runner, int stepTokens, int first, int count)
     {
         ModelShape shape = runner.Shape;
         for (int row = first; row < first + count; row++)
@@ -43,14 +43,14 @@ internal sealed class SequenceRecord
     }
 
     /// <summary>Takes the state after the last token, in the form of SPEC §10.</summary>
-    public void AddState(OnnxModelRunner runner, StateLayout layout, int slot)
+    public void AddState(IRecordingRunner runner, StateLayout layout, int slot)
     {
         for (int tensor = 0; tensor < layout.Tensors.Count; tensor++)
         {
             string name = layout.Tensors[tensor].Name;
-            if (name.EndsWith(".C", StringComparison.Ordinal))
+            if (name.EndsWith(".C", StringComparison.Ordinal) && layout.Tensors[tensor].Shape.Count == 4)
             {
-                // C, n, m, recent, scales follow one another.
+                // C in panels, n, m, recent, scales follow one another. A portable graph has C plain, [H, P, P].
                 IReadOnlyList<int> normalizer = layout.Tensors[tensor + 1].Shape;
                 MLstmStateLayout cell = new(normalizer[0], normalizer[1]);
                 Add(name, cell.Folded(runner.StateOf(tensor, slot), runner.StateOf(tensor + 3, slot), runner.StateOf(tensor + 4, slot)));

@@ -1,8 +1,10 @@
 using Google.Protobuf;
+using MoxE.Kernels.Ops;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Config;
 using MoxE.Model.Export.Blocks;
 using MoxE.Model.Export.Graph;
+using MoxE.Model.Export.Portable;
 using MoxE.Model.Folders;
 using MoxE.Model.Onnx;
 
@@ -27,6 +29,11 @@ public static class ModelExporter
         if (!ModelName.IsValid(name))
         {
             throw new ModelFormatException($"name: found \"{name}\"; allowed: {ModelName.Allowed}");
+        }
+
+        if (options.Graph == GraphKind.Portable && options.WeightType != WeightType.Float32)
+        {
+            throw new ModelExportException($"weights: found {WeightTypeNames.Name(options.WeightType)} for a portable graph; allowed: fp32, since standard operators read no other");
         }
 
         try
@@ -55,9 +62,11 @@ public static class ModelExporter
         ModelFile[] small = [.. copied.Prepend(ConfigFile.Name).Select(file => Describe(working, file, null))];
 
         // 2. Weights, then the graph that says where they lie.
-        GraphBuilder graph = ModelGraph.Build(source, options.WeightType, options.Debug);
+        GraphBuilder graph = options.Graph == GraphKind.Portable
+            ? PortableGraph.Build(source, options.Debug)
+            : ModelGraph.Build(source, options.WeightType, options.Debug);
         TensorProto[] initializers = WriteWeights(graph, working, progress);
-        WriteGraph(graph.Build(initializers), source.Config, small, Path.Combine(working, GraphFile.Name));
+        WriteGraph(graph.Build(initializers), source.Config, options.Graph, small, Path.Combine(working, GraphFile.Name));
 
         // 3. The manifest over all of it.
         string[] large = [.. new[] { GraphFile.Name, GraphFile.DataName }.Where(file => File.Exists(Path.Combine(working, file)))];
@@ -66,11 +75,12 @@ public static class ModelExporter
         {
             Name = name,
             CreatedBy = Producer.NameAndVersion,
-            Opset = OpsetVersions.Current,
+            Graph = options.Graph,
+            Opset = OpsetVersions.Of(options.Graph),
             WeightType = options.WeightType,
             Sizes = ModelSizes.Of(source.Config),
             Parameters = ModelParameters.Of(source.Config),
-            State = StateLayout.Of(source.Config),
+            State = StateLayout.Of(source.Config, options.Graph),
             ContextLength = source.Config.Xlstm.ContextLength > 0 ? source.Config.Xlstm.ContextLength : null,
             Files = [.. large.Select(file => Describe(working, file, meter.Add)), .. small],
         };
@@ -96,24 +106,27 @@ public static class ModelExporter
         return initializers;
     }
 
-    private static void WriteGraph(GraphProto graph, MoxEConfig config, ModelFile[] small, string path)
+    private static void WriteGraph(GraphProto graph, MoxEConfig config, GraphKind kind, ModelFile[] small, string path)
     {
         ModelProto model = new()
         {
             IrVersion = 10,
             ProducerName = Producer.Name,
             ProducerVersion = Producer.Version,
-            DocString = "A MoxE language model: recurrent, with sparsely routed experts. Its `ai.moxe` operators update the state pools in place, by slot number.",
+            DocString = "A MoxE language model: recurrent, with sparsely routed experts. "
+                + (kind == GraphKind.Fused ? "Its `ai.moxe` operators update the state pools in place, by slot number." : "Standard operators only; states are inputs and outputs."),
             Graph = graph,
         };
-        model.OpsetImport.Add(
-        [
-            new OperatorSetIdProto { Domain = Node.Standard, Version = OpsetVersions.Current.Standard },
-            new OperatorSetIdProto { Domain = Node.Moxe, Version = OpsetVersions.Current.Moxe },
-        ]);
+        OpsetVersions versions = OpsetVersions.Of(kind);
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = Node.Standard, Version = versions.Standard });
+        if (versions.Moxe is int moxe)
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = Node.Moxe, Version = moxe });
+        }
+
         Tell(GraphMetadata.FormatVersion, $"{ModelManifest.FormatVersion}");
         Tell(GraphMetadata.ConfigSha256, small[0].Sha256);
-        Tell(GraphMetadata.StateLayout, StateLayoutJson.ToCompactText(StateLayout.Of(config)));
+        Tell(GraphMetadata.StateLayout, StateLayoutJson.ToCompactText(StateLayout.Of(config, kind)));
         if (TokenizerFiles.Hash(small) is string hash)
         {
             Tell(GraphMetadata.TokenizerSha256, hash);

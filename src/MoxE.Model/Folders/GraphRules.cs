@@ -13,26 +13,35 @@ internal static class GraphRules
     {
         CheckOpsets(model, manifest.Opset);
         CheckMetadata(model, manifest);
-        CheckInputs(model.Graph, manifest.State);
+        CheckInputs(model.Graph, manifest);
         CheckOutputs(model.Graph, manifest);
-        ExternalDataRules.Check(model.Graph, manifest.Files);
+        foreach (GraphProto graph in Graphs(model.Graph))
+        {
+            ExternalDataRules.Check(graph, manifest.Files);
+        }
     }
+
+    /// <summary>A graph and the bodies of its nodes, however deep.</summary>
+    private static IEnumerable<GraphProto> Graphs(GraphProto graph) =>
+        graph.Node.SelectMany(node => node.Attribute).Where(attribute => attribute.G is not null).SelectMany(attribute => Graphs(attribute.G)).Prepend(graph);
 
     private static void CheckOpsets(ModelProto model, OpsetVersions told)
     {
-        Dictionary<string, int> known = new() { [""] = told.Standard, ["ai.moxe"] = told.Moxe };
-        Dictionary<string, (int Least, int Most)> runs = new()
+        Dictionary<string, int> known = new() { [""] = told.Standard };
+        Dictionary<string, (int Least, int Most)> runs = new() { [""] = (1, OpsetVersions.Current.Standard) };
+        if (told.Moxe is int moxe)
         {
-            [""] = (1, OpsetVersions.Current.Standard),
-            ["ai.moxe"] = (OpsetVersions.Current.Moxe, OpsetVersions.Current.Moxe),
-        };
+            known["ai.moxe"] = moxe;
+            runs["ai.moxe"] = (moxe, moxe);
+        }
+
         foreach (OperatorSetIdProto opset in model.OpsetImport)
         {
             // The format lets the standard domain go by either name.
             string domain = opset.Domain == "ai.onnx" ? "" : opset.Domain;
             if (!runs.TryGetValue(domain, out (int Least, int Most) run))
             {
-                throw Broken("opset_import", $"domain \"{domain}\" version {opset.Version}", "domains \"\" and \"ai.moxe\"");
+                throw Broken("opset_import", $"domain \"{domain}\" version {opset.Version}", told.Moxe is null ? "domain \"\" in a portable graph" : "domains \"\" and \"ai.moxe\"");
             }
 
             if (opset.Version < run.Least || opset.Version > run.Most)
@@ -47,7 +56,7 @@ internal static class GraphRules
             }
         }
 
-        foreach (string domain in model.Graph.Node.Select(node => node.Domain).Distinct())
+        foreach (string domain in Graphs(model.Graph).SelectMany(graph => graph.Node).Select(node => node.Domain).Distinct())
         {
             if (!model.OpsetImport.Any(opset => opset.Domain == domain))
             {
@@ -71,16 +80,17 @@ internal static class GraphRules
         StateLayoutRules.Same(place, StateLayoutJson.Read(JsonSection.List(document.RootElement, "", place)), ModelManifest.FileName, manifest.State);
     }
 
-    private static void CheckInputs(GraphProto graph, StateLayout layout)
+    private static void CheckInputs(GraphProto graph, ModelManifest manifest)
     {
         List<GraphValue> inputs = GraphValue.ListOf(graph.Input);
+        GraphValue[] step = manifest.Graph == GraphKind.Portable
+            ? [new("token_ids", DataType.Int64, ["B", "N"])]
+            : [new("token_ids", DataType.Int64, ["T"]), new("row_starts", DataType.Int32, ["B_plus_1"]), new("slots", DataType.Int32, ["B"])];
         List<GraphValue> expected =
         [
-            new("token_ids", DataType.Int64, ["T"]),
-            new("row_starts", DataType.Int32, ["B_plus_1"]),
-            new("slots", DataType.Int32, ["B"]),
+            .. step,
             new("logit_rows", DataType.Int32, ["R"]),
-            .. layout.Tensors.Select(tensor => GraphValue.Pool(tensor.Name, tensor)),
+            .. manifest.State.Tensors.Select(tensor => GraphValue.States(tensor.Name, tensor, CountOf(manifest))),
         ];
         for (int i = 0; i < Math.Max(inputs.Count, expected.Count); i++)
         {
@@ -111,7 +121,7 @@ internal static class GraphRules
             new("router.experts", DataType.Int32, [$"{sizes.Layers}", "T", $"{sizes.ExpertsPerToken}"]),
             new("router.weights", DataType.Float, [$"{sizes.Layers}", "T", $"{sizes.ExpertsPerToken}"]),
             new("router.entropy", DataType.Float, [$"{sizes.Layers}", "T"]),
-            .. manifest.State.Tensors.Select(tensor => GraphValue.Pool(tensor.OutputName, tensor)),
+            .. manifest.State.Tensors.Select(tensor => GraphValue.States(tensor.OutputName, tensor, CountOf(manifest))),
         ];
         if (sizes.Conditioned)
         {
@@ -127,6 +137,9 @@ internal static class GraphRules
             }
         }
     }
+
+    /// <summary>What stands in front of a state's sizes.</summary>
+    private static string CountOf(ModelManifest manifest) => manifest.Graph == GraphKind.Portable ? "B" : "S";
 
     private static void Expect(ModelProto model, string key, string expected)
     {

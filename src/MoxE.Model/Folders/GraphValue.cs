@@ -7,9 +7,9 @@ namespace MoxE.Model.Folders;
 /// <summary>Name, type and shape of an input or output, in a form that compares and prints.</summary>
 internal sealed record GraphValue(string Name, DataType Type, IReadOnlyList<string> Shape)
 {
-    /// <summary>A state pool: the tensor with the number of slots in front.</summary>
-    public static GraphValue Pool(string name, StateTensor tensor) =>
-        new(name, DataType.Float, ["S", .. tensor.Shape.Select(size => size.ToString(CultureInfo.InvariantCulture))]);
+    /// <summary>States: the tensor with the number of slots (S) or sequences (B) in front.</summary>
+    public static GraphValue States(string name, StateTensor tensor, string count) =>
+        new(name, DataType.Float, [count, .. tensor.Shape.Select(size => size.ToString(CultureInfo.InvariantCulture))]);
 
     public static List<GraphValue> ListOf(IEnumerable<ValueInfoProto> values) => [.. values.Select(Of)];
 

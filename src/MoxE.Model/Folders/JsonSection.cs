@@ -27,6 +27,13 @@ internal sealed class JsonSection
         ? element.EnumerateArray().Select((item, index) => new JsonSection(item, $"{path}[{index}]", source))
         : throw Refuse(source, path, element, "a list");
 
+    /// <summary>Whether a key is there that may be absent.</summary>
+    public bool Has(string key)
+    {
+        _asked.Add(key);
+        return _element.TryGetProperty(key, out _);
+    }
+
     public JsonSection Child(string key) => new(Get(key), PathOf(key), _source);
 
     public IEnumerable<JsonSection> List(string key) => List(Get(key), PathOf(key), _source);

@@ -14,11 +14,17 @@ internal static class ManifestReader
 
         // First of all: a later format may have keys that this build would call unknown.
         root.Int("format_version", ModelManifest.FormatVersion, ModelManifest.FormatVersion);
+
+        // Manifests that were written before there were portable graphs do not say it.
+        GraphKind graph = root.Has("graph")
+            ? GraphKindNames.Find(root.Text("graph", name => GraphKindNames.Find(name) is not null, string.Join(", ", GraphKindNames.All)))!.Value
+            : GraphKind.Fused;
         ModelManifest manifest = new()
         {
             Name = root.Text("name", ModelName.IsValid, ModelName.Allowed),
             CreatedBy = root.Text("created_by"),
-            Opset = ReadOpset(root.Child("opset")),
+            Graph = graph,
+            Opset = ReadOpset(root.Child("opset"), graph),
             WeightType = ReadWeightType(root),
             Sizes = ReadSizes(root.Child("sizes")),
             Parameters = ReadParameters(root.Child("parameters")),
@@ -30,10 +36,11 @@ internal static class ManifestReader
         return manifest;
     }
 
-    private static OpsetVersions ReadOpset(JsonSection section)
+    private static OpsetVersions ReadOpset(JsonSection section, GraphKind graph)
     {
-        OpsetVersions opset = new(section.Int("", 1, OpsetVersions.Current.Standard), section.Int("ai.moxe", 1));
-        if (opset.Moxe != OpsetVersions.Current.Moxe)
+        OpsetVersions allowed = OpsetVersions.Of(graph);
+        OpsetVersions opset = new(section.Int("", 1, allowed.Standard), allowed.Moxe is null ? null : section.Int("ai.moxe", 1));
+        if (opset.Moxe != allowed.Moxe)
         {
             throw section.Refuse("ai.moxe", $"{OpsetVersions.Current.Moxe}; this build runs no other version, so export the checkpoint again");
         }

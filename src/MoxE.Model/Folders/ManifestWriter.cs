@@ -12,9 +12,14 @@ internal static class ManifestWriter
         json.WriteNumber("format_version", ModelManifest.FormatVersion);
         json.WriteString("name", manifest.Name);
         json.WriteString("created_by", manifest.CreatedBy);
+        json.WriteString("graph", GraphKindNames.Name(manifest.Graph));
         json.WriteStartObject("opset");
         json.WriteNumber("", manifest.Opset.Standard);
-        json.WriteNumber("ai.moxe", manifest.Opset.Moxe);
+        if (manifest.Opset.Moxe is int moxe)
+        {
+            json.WriteNumber("ai.moxe", moxe);
+        }
+
         json.WriteEndObject();
         json.WriteString("dtype", WeightTypeNames.Name(manifest.WeightType));
         WriteSizes(json, manifest.Sizes);

@@ -83,6 +83,6 @@ public sealed class ModelFolder
             throw new ModelFormatException($"{ModelManifest.FileName}: sizes: found {manifest.Sizes}; allowed: {configured}, by {ConfigFile.Name}");
         }
 
-        StateLayoutRules.Same(ModelManifest.FileName, manifest.State, ConfigFile.Name, StateLayout.Of(config));
+        StateLayoutRules.Same(ModelManifest.FileName, manifest.State, ConfigFile.Name, StateLayout.Of(config, manifest.Graph));
     }
 }

@@ -20,6 +20,9 @@ public sealed record ModelManifest
     /// <summary>Program and version that wrote the folder.</summary>
     public required string CreatedBy { get; init; }
 
+    /// <summary>What the graph is made of.</summary>
+    public required GraphKind Graph { get; init; }
+
     /// <summary>Operator sets of the graph.</summary>
     public required OpsetVersions Opset { get; init; }
 

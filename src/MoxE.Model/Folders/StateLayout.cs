@@ -5,7 +5,7 @@ namespace MoxE.Model.Folders;
 
 /// <summary>
 /// The recurrent state of one sequence in the graph's order: layer by layer the two mixer blocks, then (with
-/// recurrent experts) expert by expert; inside a block conv, C, n, m, recent, scales (<see cref="MLstmStateLayout"/>) or conv, cell. A conv of kernel size 1 keeps nothing.
+/// recurrent experts) expert by expert; inside a block conv, C, n, m, recent, scales (<see cref="MLstmStateLayout"/>) or conv, cell. In a portable graph C is [H, P, P], key by value, and nothing lies beside it. A conv of kernel size 1 keeps nothing.
 /// </summary>
 public sealed class StateLayout
 {
@@ -19,16 +19,18 @@ public sealed class StateLayout
     public long BytesPerSequence => Tensors.Sum(tensor => tensor.Length) * sizeof(float);
 
     /// <summary>The layout that a configuration implies (SPEC §10).</summary>
-    public static StateLayout Of(MoxEConfig config)
+    /// <param name="config">The model.</param>
+    /// <param name="graph">What runs it: a portable graph holds C, n and m as the specification has them. Default fused.</param>
+    public static StateLayout Of(MoxEConfig config, GraphKind graph = GraphKind.Fused)
     {
         List<StateTensor> tensors = [];
         for (int layer = 0; layer < config.NumLayers; layer++)
         {
-            tensors.AddRange(Block(config.Xlstm, config.MixerKinds.First, $"state.layer{layer}.mixer0"));
-            tensors.AddRange(Block(config.Xlstm, config.MixerKinds.Second, $"state.layer{layer}.mixer1"));
+            tensors.AddRange(Block(config.Xlstm, config.MixerKinds.First, $"state.layer{layer}.mixer0", graph));
+            tensors.AddRange(Block(config.Xlstm, config.MixerKinds.Second, $"state.layer{layer}.mixer1", graph));
             for (int expert = 0; config.ExpertState == ExpertState.Recurrent && expert < config.NumExperts; expert++)
             {
-                tensors.AddRange(Block(config.Xlstm, config.ExpertKind(expert), $"state.layer{layer}.expert{expert}"));
+                tensors.AddRange(Block(config.Xlstm, config.ExpertKind(expert), $"state.layer{layer}.expert{expert}", graph));
             }
         }
 
@@ -36,14 +38,14 @@ public sealed class StateLayout
     }
 
     /// <summary>The state of one block: prefix.conv, prefix.C and so on; empty for an MLP.</summary>
-    internal static IEnumerable<StateTensor> Block(XlstmConfig xlstm, BlockKind kind, string prefix) => kind switch
+    internal static IEnumerable<StateTensor> Block(XlstmConfig xlstm, BlockKind kind, string prefix, GraphKind graph = GraphKind.Fused) => kind switch
     {
-        BlockKind.MLstm => MLstm(xlstm, prefix),
+        BlockKind.MLstm => MLstm(xlstm, prefix, graph),
         BlockKind.SLstm => SLstm(xlstm, prefix),
         _ => [],
     };
 
-    private static IEnumerable<StateTensor> MLstm(XlstmConfig xlstm, string prefix)
+    private static IEnumerable<StateTensor> MLstm(XlstmConfig xlstm, string prefix, GraphKind graph)
     {
         int inner = xlstm.MLstmInner;
         int heads = xlstm.MLstm.NumHeads;
@@ -51,6 +53,14 @@ public sealed class StateLayout
         if (xlstm.MLstm.Conv1dKernelSize > 1)
         {
             yield return new($"{prefix}.conv", [xlstm.MLstm.Conv1dKernelSize - 1, inner]);
+        }
+
+        if (graph == GraphKind.Portable)
+        {
+            yield return new($"{prefix}.C", [heads, headSize, headSize]);
+            yield return new($"{prefix}.n", [heads, headSize]);
+            yield return new($"{prefix}.m", [heads]);
+            yield break;
         }
 
         MLstmStateLayout cell = new(heads, headSize);

@@ -1,5 +1,6 @@
 using MoxE.Engine;
 using MoxE.Engine.Loading;
+using MoxE.Engine.Running;
 using MoxE.Model;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
@@ -20,6 +21,7 @@ internal sealed class OnnxEngineFactory(
             MaxSlots = options.Engine.MaxSlots,
             MaxStepTokens = options.Engine.MaxStepTokens,
             Threads = options.Engine.Threads,
+            ExecutionProvider = ExecutionProviderNames.Find(options.Model.ExecutionProvider)!.Value,
         });
         if (model.Tokenizer is null)
         {

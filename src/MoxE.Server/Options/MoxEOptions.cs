@@ -47,6 +47,10 @@ internal sealed class ModelOptions
     [Description("Exported model folder. A relative path is looked for in the working directory, the content root and their parents.")]
     public string Path { get; set; } = "models/moxe-en";
 
+    [AllowedValues("cpu", "cuda")]
+    [Description("What runs the graph; `cuda` needs a model exported with --portable and a build with -p:OrtFlavor=gpu.")]
+    public string ExecutionProvider { get; set; } = "cpu";
+
     [Description("Name clients use; empty takes the name of the model's manifest.")]
     public string Name { get; set; } = "";
 }

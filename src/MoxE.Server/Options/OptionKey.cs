@@ -28,10 +28,14 @@ internal sealed record OptionKey(PropertyInfo Section, PropertyInfo Property)
     public (int Min, int Max)? Range =>
         Property.GetCustomAttribute<RangeAttribute>() is { } range ? ((int)range.Minimum, (int)range.Maximum) : null;
 
+    /// <summary>The only values of a text; null where any is allowed, and for numbers and switches.</summary>
+    public IReadOnlyList<string>? Words =>
+        Property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed ? [.. allowed.Values.Cast<string>()] : null;
+
     /// <summary>The allowed values in words.</summary>
     public string Allowed => Range is { } range
         ? string.Create(CultureInfo.InvariantCulture, $"{range.Min} … {range.Max}")
-        : Property.PropertyType == typeof(bool) ? "true, false" : "text";
+        : Property.PropertyType == typeof(bool) ? "true, false" : Words is { } words ? string.Join(", ", words) : "text";
 
     /// <summary>The value in <paramref name="options"/> as configuration text.</summary>
     public string Read(MoxEOptions options) => Property.GetValue(Section.GetValue(options)) switch
@@ -58,7 +62,7 @@ internal sealed record OptionKey(PropertyInfo Section, PropertyInfo Property)
     {
         if (Property.PropertyType == typeof(string))
         {
-            return text;
+            return Words?.Contains(text, StringComparer.Ordinal) != false ? text : null;
         }
 
         if (Property.PropertyType == typeof(bool))

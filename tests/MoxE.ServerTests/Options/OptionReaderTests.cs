@@ -25,13 +25,15 @@ public sealed class OptionReaderTests
             ("MoxE:Log:Json", "perhaps"),
             ("MoxE:Http:Address", "localhost"),
             ("MoxE:Model:Path", " "),
+            ("MoxE:Model:ExecutionProvider", "gpu"),
             ("MoxE:Htpp:Port", "1"));
-        Assert.Equal(7, errors.Count);
+        Assert.Equal(8, errors.Count);
         Assert.Contains("MoxE:Http:Port is '65536': allowed is 0 … 65535", errors);
         Assert.Contains("MoxE:Engine:MaxSlots is 'many': allowed is 1 … 65536", errors);
         Assert.Contains("MoxE:Limits:MaxN is '0': allowed is 1 … 1024", errors);
         Assert.Contains("MoxE:Log:Json is 'perhaps': allowed is true, false", errors);
         Assert.Contains("MoxE:Http:Address is 'localhost': allowed is an IPv4 or IPv6 address", errors);
+        Assert.Contains("MoxE:Model:ExecutionProvider is 'gpu': allowed is cpu, cuda", errors);
         Assert.Contains(errors, error => error.StartsWith("MoxE:Model:Path is", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.StartsWith("MoxE:Htpp:Port is '1': no such option", StringComparison.Ordinal));
     }

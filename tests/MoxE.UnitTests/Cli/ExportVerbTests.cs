@@ -50,6 +50,30 @@ public class ExportVerbTests(CliModels models) : IClassFixture<CliModels>
         Assert.True(new FileInfo(Path.Combine(target, "model.onnx")).Length > new FileInfo(Path.Combine(models.P01, "model.onnx")).Length);
     }
 
+    [Fact]
+    public async Task Export_Portable_IsToldInspectedRunAndMeasured()
+    {
+        string target = models.NewPath("portable");
+
+        CliRun export = await CliRun.Of("export", CliModels.P01Case, target, "--portable", "--name", "p01");
+
+        Assert.Equal(0, export.Code);
+        Assert.Contains("graph portable\n", Compact(export.Out), StringComparison.Ordinal);
+        string report = (await CliRun.Of("inspect", target)).Out;
+        Assert.Contains("graph portable\n operator sets standard 21\n", Compact(report), StringComparison.Ordinal);
+        Assert.DoesNotContain("ai.moxe", report, StringComparison.Ordinal);
+        string[] generate = ["--token-ids", "5,9,17", "--max-tokens", "12", "--temperature", "0"];
+        CliRun fused = await CliRun.Of(["generate", models.P01, .. generate]);
+        Assert.Equal(0, fused.Code);
+        Assert.Equal(fused, await CliRun.Of(["generate", target, .. generate]));
+        CliRun bench = await CliRun.Of("bench", target, "--prompt", "4", "--decode", "2", "--batch", "1", "--repeat", "1", "--threads", "1");
+        Assert.Contains("ONNX Runtime's own", bench.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_PortableWithSmallWeights_IsRefused() => (await CliRun.Of(
+        "export", CliModels.P01Case, models.NewPath("portable-int8"), "--portable", "--dtype", "int8")).AssertFailed("int8", "portable", "fp32");
+
     [Theory]
     [InlineData("p02_moxe_xlstm_proportional_e8", "masked")]
     [InlineData("p03_moxe_xlstm_masked_tied", "proportional")]

@@ -36,7 +36,7 @@ internal static class ModelGraph
         }
 
         graph.Output(Head.Add(context, hidden, headWeight), "[R, V] logits of the wanted rows. SPEC 3");
-        RouterOutputs.Add(context, routings);
+        RouterOutputs.Add(graph, config.IsConditioned, routings);
         context.States.DeclareOutputs(graph);
         foreach (Value value in debug ? watched : [])
         {

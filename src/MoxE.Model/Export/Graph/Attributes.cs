@@ -13,6 +13,8 @@ internal static class Attributes
 
     public static AttributeProto Float(string name, double value) => new() { Name = name, Type = Kind.Float, F = (float)value };
 
+    public static AttributeProto Graph(string name, GraphProto body) => new() { Name = name, Type = Kind.Graph, G = body };
+
     public static AttributeProto Text(string name, string value) => new() { Name = name, Type = Kind.String, S = ByteString.CopyFromUtf8(value) };
 
     public static AttributeProto Ints(string name, params ReadOnlySpan<long> values)

@@ -15,11 +15,17 @@ internal readonly record struct Dim(int Size, string? Symbol)
     /// <summary>Sequences and one: row_starts ends with the number of tokens.</summary>
     public static readonly Dim BPlus1 = new(0, "B_plus_1");
 
+    /// <summary>Tokens of each sequence of a rectangular step; T is then B · N.</summary>
+    public static readonly Dim N = new(0, "N");
+
     /// <summary>Rows whose logits are wanted.</summary>
     public static readonly Dim R = new(0, "R");
 
     /// <summary>Slots of the state pools.</summary>
     public static readonly Dim S = new(0, "S");
+
+    /// <summary>A size that only running tells.</summary>
+    public static Dim Named(string symbol) => new(0, symbol);
 
     public static implicit operator Dim(int size) => new(size, null);
 

@@ -12,21 +12,34 @@ namespace MoxE.Model.Export.Graph;
 internal sealed class GraphBuilder
 {
     private readonly GraphProto _graph;
-    private readonly WeightType _weightType;
+    private readonly GraphBuilder? _outer;
+    private readonly WeightType? _packing;
     private readonly List<Weight> _weights = [];
-    private readonly HashSet<string> _valueNames = [];
-    private readonly HashSet<string> _nodeNames = [];
+    private readonly HashSet<string> _values = [];
+    private readonly HashSet<string> _valueNames; // of the whole model, bodies included
+    private readonly HashSet<string> _nodeNames;
     private readonly OrderedDictionary<string, Value> _inner = [];
 
-    /// <summary>Begins a graph whose matrices are stored as <paramref name="weightType"/>.</summary>
-    public GraphBuilder(string name, string doc, WeightType weightType = WeightType.Float32)
+    /// <summary>Begins a graph whose matrices are packed as <paramref name="packing"/>, or with null stored plainly.</summary>
+    public GraphBuilder(string name, string doc, WeightType? packing = WeightType.Float32)
     {
         _graph = new() { Name = name, DocString = doc };
-        _weightType = weightType;
+        _packing = packing;
+        (_valueNames, _nodeNames) = ([], []);
     }
 
-    /// <summary>The initializers, in the order they were added.</summary>
+    private GraphBuilder(string name, string doc, GraphBuilder outer)
+    {
+        _graph = new() { Name = name, DocString = doc };
+        _outer = outer;
+        (_valueNames, _nodeNames) = (outer._valueNames, outer._nodeNames);
+    }
+
+    /// <summary>The initializers, in the order they were added; a body's belong to the graph around it.</summary>
     public IReadOnlyList<Weight> Weights => _weights;
+
+    /// <summary>Begins the body of a node (a loop's, a branch's). It may read every value that exists by now.</summary>
+    public GraphBuilder Body(string name, string doc) => new(name, doc, this);
 
     public Value Input(Value value, string doc)
     {
@@ -44,8 +57,13 @@ internal sealed class GraphBuilder
             return null;
         }
 
+        if (_outer is not null)
+        {
+            return _outer.Weight(name, part);
+        }
+
         Define(name);
-        Weight weight = Graph.Weight.Of(name, part, _weightType);
+        Weight weight = Graph.Weight.Of(name, part, _packing);
         _weights.Add(weight);
         return weight.Value;
     }
@@ -60,7 +78,7 @@ internal sealed class GraphBuilder
 
         foreach (Value input in node.Inputs.OfType<Value>())
         {
-            if (!_valueNames.Contains(input.Name))
+            if (!Sees(input.Name))
             {
                 throw new InvalidOperationException($"Node {node.Name} reads {input}, which nothing gives.");
             }
@@ -93,6 +111,9 @@ internal sealed class GraphBuilder
         _graph.Output.Add(value.ToProto(doc));
     }
 
+    /// <summary>A body, which has no initializers of its own.</summary>
+    public GraphProto Build() => Build([]);
+
     /// <summary>The graph with the given initializers, which stand for <see cref="Weights"/>.</summary>
     public GraphProto Build(IEnumerable<TensorProto> initializers)
     {
@@ -102,11 +123,15 @@ internal sealed class GraphBuilder
         return graph;
     }
 
+    private bool Sees(string name) => _values.Contains(name) || _outer?.Sees(name) == true;
+
     private void Define(string name)
     {
         if (!_valueNames.Add(name))
         {
             throw new InvalidOperationException($"Two values are named {name}.");
         }
+
+        _values.Add(name);
     }
 }

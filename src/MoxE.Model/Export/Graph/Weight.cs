@@ -14,10 +14,15 @@ internal sealed record Weight(Value Value, string Doc, Func<IEnumerable<Array>> 
     /// <summary>Bytes of the whole tensor.</summary>
     public long Bytes => Value.Shape.Aggregate((long)ElementSize.Of(Value.Type)!, (product, dim) => checked(product * dim.Size));
 
-    /// <summary>The initializer of a part; its matrices, if it has any, are packed as <paramref name="type"/>.</summary>
-    public static Weight Of(string name, Part part, WeightType type)
+    /// <summary>The initializer of a part; its matrices, if it has any, are packed as <paramref name="packing"/>, or with null stored plainly, (in, out) in C order.</summary>
+    public static Weight Of(string name, Part part, WeightType? packing)
     {
-        if (part.Packed is not { } matrix)
+        if (part.Packed is { } plain && packing is null)
+        {
+            return new Weight(Value.Float(name, [.. part.Shape.Select(size => (Dim)size), plain.Rows, plain.Columns]), part.Doc, part.Pieces);
+        }
+
+        if (part.Packed is not { } matrix || packing is not { } type)
         {
             return new Weight(Value.Float(name, [.. part.Shape.Select(size => (Dim)size)]), part.Doc, part.Pieces);
         }

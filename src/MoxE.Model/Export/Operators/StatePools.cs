@@ -3,22 +3,31 @@ using MoxE.Model.Folders;
 
 namespace MoxE.Model.Export.Operators;
 
-/// <summary>The state pools as graph inputs, and as the outputs that the operators give them back as.</summary>
+/// <summary>The states as graph inputs, pools [S, …] or those of a batch [B, …], and as the outputs that they are given back as.</summary>
 internal sealed class StatePools
 {
     private readonly StateLayout _layout;
     private readonly Dictionary<string, Value> _inputs = [];
 
-    private StatePools(StateLayout layout) => _layout = layout;
+    private readonly string _kind;
+
+    private StatePools(StateLayout layout, string kind) => (_layout, _kind) = (layout, kind);
 
     /// <summary>Declares a pool for each tensor of the layout.</summary>
-    public static StatePools Declare(GraphBuilder graph, StateLayout layout)
+    public static StatePools Declare(GraphBuilder graph, StateLayout layout) => Declare(
+        graph, layout, Dim.S, "the pool", tensor => $"state pool, a row a slot, zero where a sequence starts; bound in place with {tensor.OutputName}. SPEC 10");
+
+    /// <summary>Declares the states of a batch's sequences.</summary>
+    public static StatePools DeclareBatch(GraphBuilder graph, StateLayout layout) => Declare(
+        graph, layout, Dim.B, "the states", tensor => $"states of the sequences, zero where one starts; afterwards they are {tensor.OutputName}. SPEC 10");
+
+    private static StatePools Declare(GraphBuilder graph, StateLayout layout, Dim count, string kind, Func<StateTensor, string> doc)
     {
-        StatePools pools = new(layout);
+        StatePools pools = new(layout, kind);
         foreach (StateTensor tensor in layout.Tensors)
         {
-            Value pool = Value.Float(tensor.Name, [Dim.S, .. tensor.Shape.Select(size => (Dim)size)]);
-            pools._inputs.Add(tensor.Name, graph.Input(pool, $"{pool.ShapeText} state pool, a row a slot, zero where a sequence starts; bound in place with {tensor.OutputName}. SPEC 10"));
+            Value pool = Value.Float(tensor.Name, [count, .. tensor.Shape.Select(size => (Dim)size)]);
+            pools._inputs.Add(tensor.Name, graph.Input(pool, $"{pool.ShapeText} {doc(tensor)}"));
         }
 
         return pools;
@@ -39,7 +48,7 @@ internal sealed class StatePools
     {
         foreach (StateTensor tensor in _layout.Tensors)
         {
-            graph.Output(After(_inputs[tensor.Name])!, $"the pool {tensor.Name} after the step. SPEC 10");
+            graph.Output(After(_inputs[tensor.Name])!, $"{_kind} {tensor.Name} after the step. SPEC 10");
         }
     }
 }

@@ -19,6 +19,18 @@ internal static class Matrices
         return transposed;
     }
 
+    /// <summary>All signs turned.</summary>
+    public static float[] Negated(ReadOnlySpan<float> matrix)
+    {
+        float[] negated = new float[matrix.Length];
+        for (int i = 0; i < matrix.Length; i++)
+        {
+            negated[i] = -matrix[i];
+        }
+
+        return negated;
+    }
+
     /// <summary>Puts two matrices of the same number of rows side by side: (rows, left + right).</summary>
     public static float[] Beside(ReadOnlySpan<float> left, ReadOnlySpan<float> right, int rows)
     {

@@ -40,7 +40,9 @@ internal sealed class ModelParts(ITensorSource source)
 
     public SLstmParts SLstmExpert(int layer, int expert) => new(source, Expert(layer, expert));
 
-    private static string Mixer(int layer, int block) => $"moe.layers.{layer}.sequence_mixer.blocks.{block}.";
+    /// <summary>Start of the names of a mixer block's tensors.</summary>
+    public static string Mixer(int layer, int block) => $"moe.layers.{layer}.sequence_mixer.blocks.{block}.";
 
-    private static string Expert(int layer, int expert) => $"moe.layers.{layer}.experts.{expert}.";
+    /// <summary>Start of the names of an expert's tensors.</summary>
+    public static string Expert(int layer, int expert) => $"moe.layers.{layer}.experts.{expert}.";
 }

@@ -1,6 +1,9 @@
 using MoxE.Engine.Loading;
+using MoxE.Engine.Running;
 using MoxE.Model;
+using MoxE.Model.Folders;
 using MoxE.TestKit;
+using MoxE.UnitTests.Engine.Running;
 
 namespace MoxE.UnitTests.Engine.Loading;
 
@@ -24,6 +27,32 @@ public class LoadedModelTests
     {
         using LoadedModel model = Open(bytes);
         Assert.Equal(slots, model.Runner.SlotCount);
+    }
+
+    [Fact]
+    public void Open_PortableGraph_NeedsEachStateThreeTimes()
+    {
+        using ExportedModel exported = new("p01_moxe_xlstm_standard", graph: GraphKind.Portable);
+        long bytes = 3 * ModelFolder.Open(exported.Folder).StateLayout.BytesPerSequence;
+        using LoadedModel model = LoadedModel.Open(exported.Folder, new LoadOptions { StateMemoryBytes = (3 * bytes) - 1, Threads = 1 });
+        Assert.Equal(2, model.Runner.SlotCount);
+        ModelFormatException e = Assert.Throws<ModelFormatException>(() => LoadedModel.Open(exported.Folder, new LoadOptions { StateMemoryBytes = bytes - 1, Threads = 1 }));
+        Assert.EndsWith($"the memory for states is {bytes - 1} bytes; one sequence of this model needs {bytes}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FusedGraphOnCuda_SaysHowToExportOne()
+    {
+        ModelFormatException e = Assert.Throws<ModelFormatException>(() => LoadedModel.Open(RepositoryPaths.BridgeModel, new LoadOptions { ExecutionProvider = ExecutionProvider.Cuda }));
+        Assert.Equal($"{RepositoryPaths.BridgeModel}: its graph is fused, whose operators run on the cpu only; for the execution provider cuda export the checkpoint with --portable", e.Message);
+    }
+
+    [Fact]
+    public void Open_PortableGraphOnCudaInACpuBuild_NamesTheBuildItNeeds()
+    {
+        using ExportedModel exported = new("p01_moxe_xlstm_standard", graph: GraphKind.Portable);
+        ModelFormatException e = Assert.Throws<ModelFormatException>(() => LoadedModel.Open(exported.Folder, new LoadOptions { ExecutionProvider = ExecutionProvider.Cuda }));
+        Assert.Equal("the execution provider cuda is not in this build, which has the CPU package of ONNX Runtime; build with -p:OrtFlavor=gpu", e.Message);
     }
 
     private static LoadedModel Open(long stateMemory) =>

@@ -23,14 +23,14 @@ internal static class BatchScript
             {
                 if (share.Slot == watched)
                 {
-                    record.AddRows(model.Runner, tokens, row, share.Tokens.Length);
+                    record.AddRows(model.Recording, tokens, row, share.Tokens.Length);
                 }
 
                 row += share.Tokens.Length;
             }
         }
 
-        record.AddState(model.Runner, model.Folder.StateLayout, watched);
+        record.AddState(model.Recording, model.Folder.StateLayout, watched);
         return record;
     }
 

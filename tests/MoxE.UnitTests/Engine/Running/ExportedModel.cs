@@ -2,6 +2,7 @@ using MoxE.Engine.Loading;
 using MoxE.Kernels.Ops;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Export;
+using MoxE.Model.Folders;
 using MoxE.TestKit;
 
 namespace MoxE.UnitTests.Engine.Running;
@@ -11,11 +12,11 @@ internal sealed class ExportedModel : IDisposable
 {
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("moxe-test-");
 
-    public ExportedModel(string goldenCase, bool debug = false, WeightType type = WeightType.Float32)
+    public ExportedModel(string goldenCase, bool debug = false, WeightType type = WeightType.Float32, GraphKind graph = GraphKind.Fused)
     {
         string checkpointFolder = Path.Combine(RepositoryPaths.Golden, goldenCase);
         using var checkpoint = Checkpoint.Open(checkpointFolder);
-        ModelExporter.Export(checkpoint, checkpointFolder, Folder, new ExportOptions { Name = goldenCase, Debug = debug, WeightType = type });
+        ModelExporter.Export(checkpoint, checkpointFolder, Folder, new ExportOptions { Name = goldenCase, Debug = debug, WeightType = type, Graph = graph });
     }
 
     public string Folder => Path.Combine(_temporary.FullName, "model");

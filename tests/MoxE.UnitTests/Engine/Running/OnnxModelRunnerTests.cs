@@ -12,7 +12,7 @@ public class OnnxModelRunnerTests
     {
         using var exported = new ExportedModel(Model);
         using LoadedModel model = exported.Open();
-        OnnxModelRunner runner = model.Runner;
+        IModelRunner runner = model.Runner;
 
         // The runtime still compiles now and then, which allocates once; a step that allocates does so in every sweep.
         Assert.Equal(0, Enumerable.Range(0, 20).Min(_ => Sweep()));

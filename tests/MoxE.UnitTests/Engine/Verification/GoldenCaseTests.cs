@@ -1,4 +1,5 @@
 using MoxE.Engine.Verification;
+using MoxE.Model.Folders;
 using MoxE.TestKit;
 
 namespace MoxE.UnitTests.Engine.Verification;
@@ -10,9 +11,15 @@ public class GoldenCaseTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Verify_EveryTensor_IsWithinTheTolerance(string name)
+    public void Verify_EveryTensor_IsWithinTheTolerance(string name) => Verify(name, GraphKind.Fused);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Verify_EveryTensorOfAPortableGraph_IsWithinTheTolerance(string name) => Verify(name, GraphKind.Portable);
+
+    private static void Verify(string name, GraphKind graph)
     {
-        VerificationReport report = CaseVerifier.Verify(Path.Combine(RepositoryPaths.Golden, name));
+        VerificationReport report = CaseVerifier.Verify(Path.Combine(RepositoryPaths.Golden, name), graph);
 
         Assert.Equal(Enum.GetValues<VerificationWay>(), report.Worst.Keys.Order());
         Assert.All(report.Worst, way => Assert.All(way.Value, kind => Assert.True(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MoxE.Model.Checkpoints;
 using MoxE.Model.Export;
+using MoxE.Model.Folders;
 using MoxE.Model.Onnx;
 
 namespace MoxE.UnitTests.Model.Export;
@@ -11,9 +12,9 @@ internal sealed class ExportedModel : IDisposable
 {
     private readonly TempFolder _temp = new();
 
-    public ExportedModel(ITensorSource source, bool debug = false)
+    public ExportedModel(ITensorSource source, bool debug = false, GraphKind graph = GraphKind.Fused)
     {
-        ModelExporter.Export(source, _temp.Path, Folder, new ExportOptions { Name = "m", Debug = debug });
+        ModelExporter.Export(source, _temp.Path, Folder, new ExportOptions { Name = "m", Debug = debug, Graph = graph });
         Model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Folder, "model.onnx")));
     }
 

@@ -38,6 +38,22 @@ public sealed partial class GoldenExportTests
         static int[] InPanels(int[] shape) => [shape[0], (shape[2] + 31) / 32, shape[1], 32];
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Export_GoldenCaseAsPortableGraph_ReadsTheSameTensors(string name)
+    {
+        (GoldenCheckpoint fused, GoldenCheckpoint portable) = (GoldenCheckpoint.Open(name), GoldenCheckpoint.Open(name));
+        using ExportedModel first = new(fused);
+        using ExportedModel second = new(portable, graph: GraphKind.Portable);
+        Assert.Equal(fused.Reads.Order(StringComparer.Ordinal), portable.Reads.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void StateLayout_GoldenCaseAsPortableGraph_IsWhatItExpects(string name) => Assert.Equal(
+        GoldenCheckpoint.ExpectedStates(name).Select(pair => $"{pair.Key} [{string.Join(", ", pair.Value)}]").Order(StringComparer.Ordinal),
+        StateLayout.Of(GoldenCheckpoint.Open(name).Config, GraphKind.Portable).Tensors.Select(tensor => tensor.ToString()).Order(StringComparer.Ordinal));
+
     /// <summary>SPEC §7: tensors of experts that have no effect on a sequence of one token.</summary>
     private static bool IsDead(MoxEConfig config, string tensor)
     {

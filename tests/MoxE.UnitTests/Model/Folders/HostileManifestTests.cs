@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MoxE.Model.Folders;
 
 namespace MoxE.UnitTests.Model.Folders;
 
@@ -45,6 +46,8 @@ public sealed class HostileManifestTests : IDisposable
     [InlineData("created_by", "7", "created_by: found 7; allowed: a text that is not empty")]
     [InlineData("opset.ai.moxe", "3", "opset.ai.moxe: found 3; allowed: 2; this build runs no other version, so export the checkpoint again")]
     [InlineData("opset.ai.moxe", "1", "opset.ai.moxe: found 1; allowed: 2; this build runs no other version, so export the checkpoint again")]
+    [InlineData("graph", "\"onnx\"", "graph: found \"onnx\"; allowed: fused, portable")]
+    [InlineData("graph", "\"portable\"", "opset.ai.moxe: unknown key; allowed: ")]
     [InlineData("opset.com.example", "1", "opset.com.example: unknown key; allowed: , ai.moxe")]
     [InlineData("sizes.layers", "\"2\"", "sizes.layers: found \"2\"; allowed: an integer, 1 or more")]
     [InlineData("sizes.layers", "1e99", "sizes.layers: found 1e99; allowed: an integer, 1 or more")]
@@ -55,7 +58,7 @@ public sealed class HostileManifestTests : IDisposable
     [InlineData("limits.context_length", "0", "limits.context_length: found 0; allowed: an integer, 1 or more")]
     [InlineData("state.tensors", "{}", "state.tensors: found {}; allowed: a list")]
     [InlineData("files", "[1]", "files[0]: found 1; allowed: an object")]
-    [InlineData("extra", "1", "extra: unknown key; allowed: created_by, dtype, files, format, format_version, limits, name, opset, parameters, sizes, state")]
+    [InlineData("extra", "1", "extra: unknown key; allowed: created_by, dtype, files, format, format_version, graph, limits, name, opset, parameters, sizes, state")]
     public void Open_ManifestValueNotAllowed_NamesKeyValueAndWhatIs(string path, string value, string message)
     {
         _forge.Manifest(manifest =>
@@ -65,6 +68,13 @@ public sealed class HostileManifestTests : IDisposable
             place[nested ? path[(path.IndexOf('.', StringComparison.Ordinal) + 1)..] : path] = JsonNode.Parse(value);
         });
         Assert.Equal("manifest.json: " + message, _forge.Refusal());
+    }
+
+    [Fact]
+    public void Open_NoWordOfTheGraph_IsAFusedOne()
+    {
+        _forge.Manifest(manifest => manifest.Remove("graph"));
+        Assert.Equal(GraphKind.Fused, ModelFolder.Open(_forge.Folder).Manifest.Graph);
     }
 
     [Theory]

@@ -13,8 +13,8 @@ internal sealed class ModelForge : FolderForge, IDisposable
 {
     private readonly ExportedModel _model;
 
-    public ModelForge(MoxEConfig? config = null)
-        : this(new ExportedModel(new RandomCheckpoint(config ?? Variants.Base)))
+    public ModelForge(MoxEConfig? config = null, GraphKind graph = GraphKind.Fused)
+        : this(new ExportedModel(new RandomCheckpoint(config ?? Variants.Base), graph: graph))
     {
     }
 

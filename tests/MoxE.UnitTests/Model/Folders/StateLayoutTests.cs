@@ -35,6 +35,12 @@ public sealed class StateLayoutTests
         Assert.Equal(4 * 6 * ((slstms * s) + (mlstms * m)), StateLayout.Of(Example with { LayerType = type }).BytesPerSequence);
     }
 
+    [Theory]
+    [InlineData(ExpertState.Token, 6_475_872)]
+    [InlineData(ExpertState.Recurrent, 32_379_360)]
+    public void BytesPerSequence_PortableGraph_IsTheSpecificationsFigure(ExpertState state, long bytes) =>
+        Assert.Equal(bytes, StateLayout.Of(Example with { ExpertState = state }, GraphKind.Portable).BytesPerSequence);
+
     [Fact]
     public void Tensors_Order_IsMixersThenExperts()
     {
