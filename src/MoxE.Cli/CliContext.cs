@@ -1,9 +1,9 @@
-using MoxE.Cli.Trainer;
+using MoxE.Cli.Programs;
 using Spectre.Console;
 
 namespace MoxE.Cli;
 
-/// <summary>What a verb may touch besides files: where results and messages go, the clock, and the trainer.</summary>
+/// <summary>What a verb may touch besides files: where results and messages go, the clock, and the other programs.</summary>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Progress, statistics and errors.</param>
 /// <param name="Time">Source of time stamps.</param>
@@ -15,7 +15,10 @@ internal sealed record CliContext(TextWriter Out, TextWriter Error, TimeProvider
     private const int FileWidth = 240;
 
     /// <summary>Where the trainer may be.</summary>
-    public TrainerPlaces Trainer { get; init; } = TrainerPlaces.OfProcess();
+    public ProgramPlaces Trainer { get; init; } = ProgramPlaces.OfProcess(CompanionProgram.Trainer);
+
+    /// <summary>Where the server may be.</summary>
+    public ProgramPlaces Server { get; init; } = ProgramPlaces.OfProcess(CompanionProgram.Server);
 
     /// <summary>The context of the process.</summary>
     public static CliContext OfProcess() =>

@@ -29,17 +29,18 @@ internal static class CommonArguments
             CustomParser = result => NumberText.Read<T>(result, name, least, most),
         };
 
-    /// <summary>An option of whole numbers separated by commas.</summary>
+    /// <summary>An option of numbers separated by commas.</summary>
     /// <param name="name">Its name, with the dashes.</param>
     /// <param name="description">What help says.</param>
     /// <param name="least">Smallest allowed number.</param>
     /// <param name="most">Largest allowed number.</param>
     /// <param name="usual">Its value when it is not given.</param>
-    public static Option<int[]> Numbers(string name, string description, int least, int most, int[] usual) => new(name)
-    {
-        Description = description,
-        HelpName = "N,N,…",
-        DefaultValueFactory = _ => usual,
-        CustomParser = result => NumberText.ReadList(result, name, least, most),
-    };
+    public static Option<T[]> Numbers<T>(string name, string description, T least, T most, T[] usual)
+        where T : struct, System.Numerics.INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = "N,N,…",
+            DefaultValueFactory = _ => usual,
+            CustomParser = result => NumberText.ReadList(result, name, least, most),
+        };
 }

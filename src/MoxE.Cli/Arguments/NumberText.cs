@@ -17,25 +17,29 @@ internal static class NumberText
             return value;
         }
 
-        string kind = T.IsInteger(T.One / (T.One + T.One)) ? "a whole number" : "a number";
+        string kind = IsWhole<T>() ? "a whole number" : "a number";
         result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: found \"{text}\"; allowed: {kind}, {least} to {most}."));
         return default;
     }
 
-    /// <summary>Whole numbers separated by commas.</summary>
-    public static int[] ReadList(ArgumentResult result, string name, int least, int most)
+    /// <summary>Numbers in a range, separated by commas.</summary>
+    public static T[] ReadList<T>(ArgumentResult result, string name, T least, T most)
+        where T : struct, INumber<T>
     {
         string[] parts = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
-        int[] values = new int[parts.Length];
+        T[] values = new T[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
-            if (!int.TryParse(parts[i], CultureInfo.InvariantCulture, out values[i]) || values[i] < least || values[i] > most)
+            if (!T.TryParse(parts[i], CultureInfo.InvariantCulture, out values[i]) || !(values[i] >= least && values[i] <= most))
             {
-                result.AddError($"{name}: found \"{parts[i]}\"; allowed: whole numbers, {least} to {most}, separated by commas.");
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: found \"{parts[i]}\"; allowed: {(IsWhole<T>() ? "whole " : "")}numbers, {least} to {most}, separated by commas."));
                 return [];
             }
         }
 
         return values;
     }
+
+    private static bool IsWhole<T>()
+        where T : INumber<T> => T.IsInteger(T.One / (T.One + T.One));
 }

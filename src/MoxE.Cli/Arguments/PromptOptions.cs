@@ -9,7 +9,7 @@ internal sealed class PromptOptions
 {
     private readonly Option<string?> _text = new("--prompt") { Description = "The prompt.", HelpName = "TEXT" };
     private readonly Option<string?> _file = new("--prompt-file") { Description = "A UTF-8 file with the prompt, taken as it is.", HelpName = "FILE" };
-    private readonly Option<int[]> _ids = CommonArguments.Numbers("--token-ids", "The prompt as token ids.", 0, int.MaxValue, usual: []);
+    private readonly Option<int[]> _ids = CommonArguments.Numbers<int>("--token-ids", "The prompt as token ids.", 0, int.MaxValue, usual: []);
 
     public void AddTo(Verb verb)
     {

@@ -41,6 +41,9 @@ internal sealed class StepTimer(IModelRunner runner, TimeProvider time, Cancella
         return sum / plan.DecodeSteps;
     }
 
+    /// <summary>Runs the first sequence on by some tokens, at most those of the largest step.</summary>
+    public void Advance(int tokens) => Step(1, tokens);
+
     /// <summary>Forgets all sequences.</summary>
     public void Reset()
     {

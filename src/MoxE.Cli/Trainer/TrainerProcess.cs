@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using MoxE.Cli.Programs;
 
 namespace MoxE.Cli.Trainer;
 
@@ -7,7 +8,7 @@ namespace MoxE.Cli.Trainer;
 /// Runs the trainer and waits for its end, whatever signals come: Ctrl-C and SIGTERM reach the trainer, which saves its
 /// work and ends in its own time.
 /// </summary>
-internal sealed class TrainerProcess(TrainerPlaces places)
+internal sealed class TrainerProcess(ProgramPlaces places)
 {
     /// <summary>Runs a command line of the trainer on this process's own streams.</summary>
     /// <returns>The trainer's exit code.</returns>
@@ -26,7 +27,7 @@ internal sealed class TrainerProcess(TrainerPlaces places)
 
     private ProcessStartInfo StartInfo(IEnumerable<string> args)
     {
-        TrainerCommand command = places.Find();
+        ProgramCommand command = places.Find();
         return new ProcessStartInfo(command.Program, [.. command.Arguments, .. args]);
     }
 

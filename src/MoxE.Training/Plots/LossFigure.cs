@@ -1,5 +1,6 @@
 using System.Globalization;
 using MoxE.Model.Routing;
+using MoxE.Plots;
 using MoxE.Training.Runs.Records;
 using OxyPlot;
 using OxyPlot.Legends;

@@ -1,3 +1,4 @@
+using MoxE.Plots;
 using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Legends;

@@ -1,3 +1,4 @@
+using MoxE.Plots;
 using MoxE.Training.Runs.Records;
 
 namespace MoxE.Training.Plots;

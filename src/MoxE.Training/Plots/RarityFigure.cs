@@ -1,5 +1,6 @@
 using System.Globalization;
 using MoxE.Model.Routing;
+using MoxE.Plots;
 using OxyPlot;
 using OxyPlot.Legends;
 

@@ -1,3 +1,4 @@
+using MoxE.Plots;
 using MoxE.Training.Reports;
 
 namespace MoxE.Training.Plots;

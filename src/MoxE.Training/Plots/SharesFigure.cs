@@ -1,8 +1,8 @@
 using System.Globalization;
+using MoxE.Plots;
 using MoxE.Training.Runs.Records;
 using OxyPlot;
 using OxyPlot.Annotations;
-
 using OxyPlot.Legends;
 using OxyPlot.Series;
 

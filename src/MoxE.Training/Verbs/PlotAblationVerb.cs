@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MoxE.Plots;
 using MoxE.Training.Plots;
 
 namespace MoxE.Training.Verbs;

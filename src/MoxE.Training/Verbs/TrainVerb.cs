@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MoxE.Plots;
 using MoxE.Training.Native;
 using MoxE.Training.Plots;
 using MoxE.Training.Reports;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using MoxE.Plots;
 using MoxE.Training;
 using MoxE.Training.Plots;
 using MoxE.TrainingTests.Reports;

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using MoxE.Model.Routing;
+using MoxE.Plots;
 using MoxE.Training.Plots;
 using OxyPlot.Series;
 

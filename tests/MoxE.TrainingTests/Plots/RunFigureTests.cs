@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using MoxE.Model.Routing;
+using MoxE.Plots;
 using MoxE.Training.Plots;
 using MoxE.Training.Runs.Records;
 using OxyPlot.Series;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using MoxE.Training.Plots;
+using MoxE.Plots;
 
 namespace MoxE.TrainingTests.Plots;
 

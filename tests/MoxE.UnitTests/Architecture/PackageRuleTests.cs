@@ -12,6 +12,7 @@ public class PackageRuleTests
         ["MoxE.Kernels"] = [OnnxRuntime, $"{OnnxRuntime}.Gpu", "System.Numerics.Tensors"],
         ["MoxE.Kernels.Native"] = [],
         ["MoxE.Model"] = ["Google.Protobuf", "Grpc.Tools", "Microsoft.ML.Tokenizers"],
+        ["MoxE.Plots"] = ["OxyPlot.Core"],
     };
 
     private static readonly string[] RoomsBelowAspNet = ["MoxE.Kernels", "MoxE.Kernels.Native", "MoxE.Model", "MoxE.Engine"];
@@ -26,6 +27,7 @@ public class PackageRuleTests
     [InlineData("MoxE.Kernels")]
     [InlineData("MoxE.Kernels.Native")]
     [InlineData("MoxE.Model")]
+    [InlineData("MoxE.Plots")]
     public void Packages_OfALowerRoom_AreOnlyThoseItWasGiven(string name) =>
         Assert.Empty(RepositoryTree.SourceProject(name).Packages.Except(AllowedPackages[name]));
 

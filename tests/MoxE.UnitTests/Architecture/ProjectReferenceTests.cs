@@ -1,6 +1,6 @@
 namespace MoxE.UnitTests.Architecture;
 
-/// <summary>The arrows between the rooms: Server, Cli -> Engine -> Model -> Kernels, Training -> Model, and Kernels.Native -> Kernels.</summary>
+/// <summary>The arrows between the rooms: Server, Cli -> Engine -> Model -> Kernels, Training -> Model, Cli, Training -> Plots, and Kernels.Native -> Kernels.</summary>
 public class ProjectReferenceTests
 {
     private static readonly Dictionary<string, string[]> AllowedReferences = new()
@@ -10,8 +10,9 @@ public class ProjectReferenceTests
         ["MoxE.Model"] = ["MoxE.Kernels"],
         ["MoxE.Engine"] = ["MoxE.Model", "MoxE.Kernels"],
         ["MoxE.Server"] = ["MoxE.Engine"],
-        ["MoxE.Cli"] = ["MoxE.Engine"],
-        ["MoxE.Training"] = ["MoxE.Model"],
+        ["MoxE.Plots"] = [],
+        ["MoxE.Cli"] = ["MoxE.Engine", "MoxE.Plots"],
+        ["MoxE.Training"] = ["MoxE.Model", "MoxE.Plots"],
     };
 
     public static TheoryData<string> SourceProjects => [.. RepositoryTree.ProjectsIn("src").Select(p => p.Name)];

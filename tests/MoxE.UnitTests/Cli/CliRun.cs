@@ -1,5 +1,5 @@
 using MoxE.Cli;
-using MoxE.Cli.Trainer;
+using MoxE.Cli.Programs;
 
 namespace MoxE.UnitTests.Cli;
 
@@ -13,11 +13,11 @@ public sealed record CliRun(int Code, string Out, string Error)
 
     public static Task<CliRun> Of(CancellationToken stop, params string[] args) => Of(TimeProvider.System, stop, args);
 
-    public static Task<CliRun> Of(TimeProvider time, CancellationToken stop, params string[] args) => Of(time, TrainerPlaces.OfProcess(), args, stop);
+    public static Task<CliRun> Of(TimeProvider time, CancellationToken stop, params string[] args) => Of(time, ProgramPlaces.OfProcess(CompanionProgram.Trainer), args, stop);
 
-    internal static Task<CliRun> Of(TrainerPlaces trainer, params string[] args) => Of(TimeProvider.System, trainer, args, CancellationToken.None);
+    internal static Task<CliRun> Of(ProgramPlaces trainer, params string[] args) => Of(TimeProvider.System, trainer, args, CancellationToken.None);
 
-    private static async Task<CliRun> Of(TimeProvider time, TrainerPlaces trainer, string[] args, CancellationToken stop)
+    private static async Task<CliRun> Of(TimeProvider time, ProgramPlaces trainer, string[] args, CancellationToken stop)
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
         int code = await MoxeTool.RunAsync(args, new CliContext(output, error, time) { Trainer = trainer }, stop);

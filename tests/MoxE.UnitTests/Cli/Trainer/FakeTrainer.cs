@@ -1,4 +1,4 @@
-using MoxE.Cli.Trainer;
+using MoxE.Cli.Programs;
 
 namespace MoxE.UnitTests.Cli.Trainer;
 
@@ -18,7 +18,7 @@ public sealed class FakeTrainer : IDisposable
 
     public string Program => PathOf("trainer");
 
-    internal TrainerPlaces Places => new(Program, _folder.FullName);
+    internal ProgramPlaces Places => new(CompanionProgram.Trainer, Program, _folder.FullName);
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 

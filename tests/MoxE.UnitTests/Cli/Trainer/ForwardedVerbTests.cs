@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MoxE.Cli.Trainer;
+using MoxE.Cli.Programs;
 
 namespace MoxE.UnitTests.Cli.Trainer;
 
@@ -26,7 +26,7 @@ public class ForwardedVerbTests
     [Fact]
     public async Task Run_NoTrainer_SaysWhereOneMayBe()
     {
-        CliRun run = await CliRun.Of(new TrainerPlaces(null, Path.GetTempPath()), "train");
+        CliRun run = await CliRun.Of(new ProgramPlaces(CompanionProgram.Trainer, null, Path.GetTempPath()), "train");
 
         run.AssertFailed("MOXE_TRAINER", Path.Combine(Path.GetTempPath(), "trainer"), "artifacts/bin/MoxE.Training/release");
     }
@@ -37,7 +37,7 @@ public class ForwardedVerbTests
         string notExecutable = Path.GetTempFileName();
         try
         {
-            (await CliRun.Of(new TrainerPlaces(notExecutable, ""), "train")).AssertFailed($"{notExecutable}: the trainer cannot be started");
+            (await CliRun.Of(new ProgramPlaces(CompanionProgram.Trainer, notExecutable, ""), "train")).AssertFailed($"{notExecutable}: the trainer cannot be started");
         }
         finally
         {
@@ -59,7 +59,7 @@ public class ForwardedVerbTests
     {
         using FakeTrainer trainer = new("trap 'echo caught; kill $!; exit 5' TERM; sleep 600 & echo ready; wait");
         ProcessStartInfo start = new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "moxe.dll"), "train"]) { RedirectStandardOutput = true };
-        start.Environment[TrainerPlaces.Variable] = trainer.Program;
+        start.Environment[CompanionProgram.Trainer.Variable] = trainer.Program;
         using Process tool = Process.Start(start)!;
         Assert.Equal("ready", await tool.StandardOutput.ReadLineAsync());
 

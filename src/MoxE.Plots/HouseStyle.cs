@@ -4,7 +4,7 @@ using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
 
-namespace MoxE.Training.Plots;
+namespace MoxE.Plots;
 
 /// <summary>How every plot looks: light ground, quiet grid, colours that colour-blind readers can tell apart.</summary>
 internal static class HouseStyle
@@ -77,10 +77,13 @@ internal static class HouseStyle
             Padding = new OxyThickness(8, 6, 14, 6),
             Culture = CultureInfo.InvariantCulture,
         };
-        panel.Axes.Add(Axis(AxisPosition.Bottom, x));
-        panel.Axes.Add(Axis(AxisPosition.Left, y));
+        panel.Axes.Add(Axis<LinearAxis>(AxisPosition.Bottom, x));
+        panel.Axes.Add(Axis<LinearAxis>(AxisPosition.Left, y));
         return panel;
     }
+
+    /// <summary>Makes equal ratios equal distances on the vertical axis; values must be over 0.</summary>
+    public static void UseRatios(this PlotModel panel) => panel.Axes[1] = Axis<LogarithmicAxis>(AxisPosition.Left, panel.Axes[1].Title);
 
     /// <summary>Adds a legend inside the panel.</summary>
     public static void AddLegend(this PlotModel panel, LegendPosition position = LegendPosition.RightTop) => panel.Legends.Add(new Legend
@@ -112,38 +115,24 @@ internal static class HouseStyle
         return line;
     }
 
-    /// <summary>Makes an axis hold these values with what is to either side of them, and some room.</summary>
-    public static void Hold(this Axis axis, IReadOnlyList<MetricValues> values)
-    {
-        MetricValues[] known = [.. values.Where(value => value.Values.Count > 0)];
-        if (known.Length == 0)
-        {
-            return;
-        }
-
-        double least = known.Min(value => Math.Min(value.Values.Min(), value.Mean - value.Spread));
-        double most = known.Max(value => Math.Max(value.Values.Max(), value.Mean + value.Spread));
-        double room = most > least ? 0.08 * (most - least) : Math.Max(0.05 * Math.Abs(most), 1e-3);
-        (axis.Minimum, axis.Maximum) = (least - room, most + room);
-    }
-
     /// <summary>Whether a point can be drawn.</summary>
     public static bool IsFinite(DataPoint point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 
-    private static LinearAxis Axis(AxisPosition position, string title) => new()
-    {
-        Position = position,
-        Title = title,
-        AxisTitleDistance = position == AxisPosition.Left ? 6 : 1,
-        MajorGridlineStyle = LineStyle.Solid,
-        MajorGridlineColor = Grid,
-        MajorGridlineThickness = 1,
-        MinorTickSize = 0,
-        MajorTickSize = 4,
-        TickStyle = TickStyle.Outside,
-        TicklineColor = Frame,
-        MinimumPadding = 0.02,
-        MaximumPadding = 0.05,
-        StringFormat = "#,0.######",
-    };
+    private static T Axis<T>(AxisPosition position, string title)
+        where T : Axis, new() => new()
+        {
+            Position = position,
+            Title = title,
+            AxisTitleDistance = position == AxisPosition.Left ? 6 : 1,
+            MajorGridlineStyle = LineStyle.Solid,
+            MajorGridlineColor = Grid,
+            MajorGridlineThickness = 1,
+            MinorTickSize = 0,
+            MajorTickSize = 4,
+            TickStyle = TickStyle.Outside,
+            TicklineColor = Frame,
+            MinimumPadding = 0.02,
+            MaximumPadding = 0.05,
+            StringFormat = "#,0.######",
+        };
 }

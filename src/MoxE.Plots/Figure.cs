@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using OxyPlot;
 
-namespace MoxE.Training.Plots;
+namespace MoxE.Plots;
 
 /// <summary>A panel in a row of a figure.</summary>
 /// <param name="Plot">What it shows; null for empty room.</param>
@@ -75,7 +75,7 @@ internal sealed record Figure(string Name, string Title, string Note, IReadOnlyL
     /// <summary>Writes the picture.</summary>
     /// <param name="folder">Made if it is not there.</param>
     /// <returns>The file.</returns>
-    /// <exception cref="TrainingException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public string Save(string folder)
     {
         string path = Path.Combine(folder, Name + ".svg");
@@ -87,7 +87,7 @@ internal sealed record Figure(string Name, string Title, string Note, IReadOnlyL
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new TrainingException($"cannot write the plot {path}: {exception.Message}", exception);
+            throw new IOException($"cannot write the plot {path}: {exception.Message}", exception);
         }
     }
 

@@ -1,9 +1,9 @@
 using MoxE.Cli;
-using MoxE.Cli.Trainer;
+using MoxE.Cli.Programs;
 
-namespace MoxE.UnitTests.Cli.Trainer;
+namespace MoxE.UnitTests.Cli.Programs;
 
-public sealed class TrainerPlacesTests : IDisposable
+public sealed class ProgramPlacesTests : IDisposable
 {
     private readonly DirectoryInfo _tree = Directory.CreateTempSubdirectory("moxe-trainer-places-");
 
@@ -14,7 +14,7 @@ public sealed class TrainerPlacesTests : IDisposable
     {
         Touch("MoxE.Serving.sln");
         Directory.CreateDirectory(Path.Combine(_tree.FullName, "src", "MoxE.Training"));
-        TrainerCommand source = Find();
+        ProgramCommand source = Find();
         Assert.Equal(["run", "-c", "Release", "--project", Path.Combine(_tree.FullName, "src", "MoxE.Training"), "--"], source.Arguments);
 
         string debug = Touch("artifacts/bin/MoxE.Training/debug/MoxE.Training.dll");
@@ -35,9 +35,21 @@ public sealed class TrainerPlacesTests : IDisposable
         Assert.Contains("MOXE_TRAINER: found \"nowhere\"", Assert.Throws<CommandException>(() => Find("nowhere")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Find_ServerThatIsNotBuilt_IsNotBuiltByTheTool()
+    {
+        Touch("MoxE.Serving.sln");
+        Directory.CreateDirectory(Path.Combine(_tree.FullName, "src", "MoxE.Server"));
+        ProgramPlaces places = new(CompanionProgram.Server, null, Tool);
+        Assert.Contains("MOXE_SERVER", Assert.Throws<CommandException>(places.Find).Message, StringComparison.Ordinal);
+
+        string built = Touch("artifacts/bin/MoxE.Server/release/MoxE.Server.dll");
+        Assert.Equal(["exec", built], places.Find().Arguments);
+    }
+
     public void Dispose() => _tree.Delete(recursive: true);
 
-    private TrainerCommand Find(string? named = null) => new TrainerPlaces(named, Tool).Find();
+    private ProgramCommand Find(string? named = null) => new ProgramPlaces(CompanionProgram.Trainer, named, Tool).Find();
 
     private string Touch(string name)
     {

@@ -1,6 +1,6 @@
 using OxyPlot;
 
-namespace MoxE.Training.Plots;
+namespace MoxE.Plots;
 
 /// <summary>Widths and heights of text in pixels, by the metrics of Arial. The base measures in points: 72 to the inch, where SVG has 96 pixels.</summary>
 internal sealed class TextRuler() : PdfRenderContext(1, 1, OxyColors.White)
