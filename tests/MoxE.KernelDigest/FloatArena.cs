@@ -6,8 +6,12 @@ namespace MoxE.KernelDigest;
 /// Hands out seeded blocks and frees them together. Each block lies between guard floats, which are checked at the end: a
 /// kernel that writes beside its block is found.
 /// </summary>
-internal sealed unsafe class FloatArena(int seed) : IDisposable
+/// <param name="seed">Of the numbers.</param>
+/// <param name="alignment">Of each block, in bytes; the least by default, so that kernels meet data that lies anyhow.</param>
+internal sealed unsafe class FloatArena(int seed, int alignment = FloatArena.Least) : IDisposable
 {
+    public const int CacheLine = 64;
+    private const int Least = 16;
     private const int Guard = 64;
     private const float Canary = 1234.5f;
 
@@ -18,7 +22,7 @@ internal sealed unsafe class FloatArena(int seed) : IDisposable
     public Floats Zeros(int length)
     {
         int whole = length + (2 * Guard);
-        float* start = (float*)NativeMemory.Alloc((nuint)whole, sizeof(float));
+        float* start = (float*)NativeMemory.AlignedAlloc((nuint)whole * sizeof(float), (nuint)alignment);
         new Span<float>(start, whole).Fill(Canary);
         new Span<float>(start + Guard, length).Clear();
         _blocks.Add(((nint)start, length));
@@ -51,7 +55,7 @@ internal sealed unsafe class FloatArena(int seed) : IDisposable
         {
             var whole = new ReadOnlySpan<float>((float*)start, length + (2 * Guard));
             bool intact = !whole[..Guard].ContainsAnyExcept(Canary) && !whole[(Guard + length)..].ContainsAnyExcept(Canary);
-            NativeMemory.Free((void*)start);
+            NativeMemory.AlignedFree((void*)start);
             if (!intact)
             {
                 throw new InvalidOperationException($"A block of {length} floats was written beside.");

@@ -23,6 +23,9 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
     /// <summary>A token that makes its step fail; null for none.</summary>
     public long? Poison { get; set; }
 
+    /// <summary>What comes after '~'; by default the end of the text.</summary>
+    public int AfterTilde { get; set; } = TestTokenizer.EndOfText;
+
     /// <summary>Holds the step loop before its next step.</summary>
     public void Close() => _open.Reset();
 
@@ -55,7 +58,8 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
         {
             Span<float> logits = Buffers.Logits(row);
             logits.Clear();
-            logits[Successor(Buffers.TokenIds[Buffers.LogitRows[row]])] = 3;
+            long token = Buffers.TokenIds[Buffers.LogitRows[row]];
+            logits[token == '~' ? AfterTilde : Successor(token)] = 3;
         }
 
         for (int b = 0; b < sequences; b++)
