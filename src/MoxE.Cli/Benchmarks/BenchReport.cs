@@ -2,7 +2,6 @@ using System.Text.Json;
 using MoxE.Cli.Benchmarks.Steps;
 using MoxE.Cli.Output;
 using MoxE.Kernels.Measuring;
-using MoxE.Kernels.Numerics;
 
 namespace MoxE.Cli.Benchmarks;
 
@@ -24,7 +23,7 @@ internal sealed class BenchReport(BenchPlan plan, MeasuredModel model)
         facts.Write("weights", model.Dtype);
         facts.Write("kernels", model.Kernels);
         facts.Write("load", $"{model.Load.TotalMilliseconds:N0} ms");
-        facts.Write("machine", $"{Middle(now => now.BytesPerSecond) / 1e9:N1} GB/s ({slowest:N1} to {fastest:N1}), {Middle(now => now.OperationsPerSecond) / 1e9:N0} GFLOP/s on {model.Threads} threads");
+        facts.Write("machine", $"{Middle(now => now.BytesPerSecond) / 1e9:N1} GB/s ({slowest:N1} to {fastest:N1}), {Middle(now => now.OperationsPerSecond) / 1e9:N0} GFLOP/s, {Middle(now => now.IntegerOperationsPerSecond) / 1e9:N0} GOP/s of bytes on {model.Threads} threads");
         facts.Write("prefill", $"{PrefillSpeed:N0} tokens/s ({plan.PromptTokens} tokens, {plan.MostPrefillTokens} a step); {Share(Prefill)}");
         foreach ((int sequences, StepMeasurement step) in plan.Batches.Zip(Decodes))
         {
@@ -45,6 +44,7 @@ internal sealed class BenchReport(BenchPlan plan, MeasuredModel model)
             load_seconds = model.Load.TotalSeconds,
             bytes_per_second = Middle(now => now.BytesPerSecond),
             operations_per_second = Middle(now => now.OperationsPerSecond),
+            integer_operations_per_second = Middle(now => now.IntegerOperationsPerSecond),
             prompt_tokens = plan.PromptTokens,
             prefill_tokens_per_second = PrefillSpeed,
             prefill = Step(Prefill, plan.MostPrefillTokens),

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using MoxE.Kernels.Numerics;
 using MoxE.Kernels.Numerics.Vectors;
+using MoxE.Kernels.Ops;
 
 namespace MoxE.Kernels.Measuring;
 
@@ -14,6 +16,9 @@ internal sealed unsafe class CeilingProbe : IDisposable
     private const long Megabyte = 1 << 20;
     private const int FmaRounds = 4_000_000;
     private const int Sums = 12; // latency times throughput of the units, and what fits the registers
+
+    private const int TileBlocks = 128; // 16 KB of weights and 6 KB of rows
+    private const int TileRounds = 20_000;
 
     private readonly byte*[] _memory;
     private readonly long _part;
@@ -35,13 +40,15 @@ internal sealed unsafe class CeilingProbe : IDisposable
         }
     }
 
-    /// <summary>Measures both ceilings once.</summary>
+    /// <summary>Measures all ceilings once.</summary>
     public MachineCeilings Measure()
     {
         int threads = _memory.Length;
         double bytes = _part * threads / Seconds(threads, _time, i => Read(_memory[i], _part));
         double operations = 2.0 * FmaRounds * Sums * Dispatch.Width * threads / Seconds(threads, _time, _ => Multiply(FmaRounds));
-        return new MachineCeilings(threads, bytes, operations);
+        const double IntegerOperations = 2.0 * IntegerTiles.MostRows * PanelLayout.Width * 4 * TileBlocks * TileRounds;
+        double integers = IntegerOperations * threads / Seconds(threads, _time, _ => MultiplyIntegers());
+        return new MachineCeilings(threads, bytes, operations, integers);
     }
 
     /// <summary>Gives the memory back.</summary>
@@ -78,6 +85,22 @@ internal sealed unsafe class CeilingProbe : IDisposable
         float* sink = stackalloc float[16];
         Dispatch.Run(new Chains(rounds, sink));
         return *sink;
+    }
+
+    private static float MultiplyIntegers()
+    {
+        const int RowBytes = 4 * TileBlocks;
+        var memory = (byte*)NativeMemory.AlignedAlloc((IntegerTiles.MostRows + PanelLayout.Width) * RowBytes, 64);
+        NativeMemory.Clear(memory, (IntegerTiles.MostRows + PanelLayout.Width) * RowBytes);
+        int* offsets = stackalloc int[IntegerTiles.MostRows];
+        int* sums = stackalloc int[IntegerTiles.MostRows * PanelLayout.Width];
+        for (int round = 0; round < TileRounds; round++)
+        {
+            IntegerTiles.Run((sbyte*)(memory + (PanelLayout.Width * RowBytes)), RowBytes, IntegerTiles.MostRows, memory, TileBlocks, offsets, sums);
+        }
+
+        NativeMemory.AlignedFree(memory);
+        return sums[0];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -26,14 +26,14 @@ internal sealed class CostMeter(MoxEConfig config, WeightType type, IModelRunner
         }
 
         var cost = StepCost.Of(config, routed, rows, sequences, logitRows, type);
-        _sum = new StepCost(_sum.WeightBytes + cost.WeightBytes, _sum.StateBytes + cost.StateBytes, _sum.Operations + cost.Operations);
+        _sum = new StepCost(_sum.WeightBytes + cost.WeightBytes, _sum.StateBytes + cost.StateBytes, _sum.Operations + cost.Operations, _sum.IntegerOperations + cost.IntegerOperations);
         _steps++;
     }
 
     /// <summary>The mean over the steps since the last call.</summary>
     public StepCost TakeMean()
     {
-        StepCost mean = new(_sum.WeightBytes / _steps, _sum.StateBytes / _steps, _sum.Operations / _steps);
+        StepCost mean = new(_sum.WeightBytes / _steps, _sum.StateBytes / _steps, _sum.Operations / _steps, _sum.IntegerOperations / _steps);
         (_sum, _steps) = (default, 0);
         return mean;
     }

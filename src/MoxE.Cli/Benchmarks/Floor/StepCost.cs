@@ -10,7 +10,8 @@ namespace MoxE.Cli.Benchmarks.Floor;
 /// <param name="WeightBytes">Weights read: dense ones once, those of an expert once if any row goes to it.</param>
 /// <param name="StateBytes">States of the step's sequences, read once and written once; but mLSTM memories are written every eighth token.</param>
 /// <param name="Operations">Multiplications and additions: two for each weight and row it meets, and the recurrences.</param>
-internal readonly record struct StepCost(long WeightBytes, long StateBytes, double Operations)
+/// <param name="IntegerOperations">Those of them that integer weights make operations of bytes.</param>
+internal readonly record struct StepCost(long WeightBytes, long StateBytes, double Operations, double IntegerOperations)
 {
     private static readonly string[] PackedMatrices =
     [
@@ -23,7 +24,9 @@ internal readonly record struct StepCost(long WeightBytes, long StateBytes, doub
 
     /// <summary>The shortest time a step can take from memory; a model that the caches hold can be faster.</summary>
     /// <param name="ceilings">What the machine can do.</param>
-    public double FloorSeconds(MachineCeilings ceilings) => Math.Max(Bytes / ceilings.BytesPerSecond, Operations / ceilings.OperationsPerSecond);
+    public double FloorSeconds(MachineCeilings ceilings) => Math.Max(
+        Bytes / ceilings.BytesPerSecond,
+        ((Operations - IntegerOperations) / ceilings.OperationsPerSecond) + (IntegerOperations / ceilings.IntegerOperationsPerSecond));
 
     /// <summary>Counts a step.</summary>
     /// <param name="config">The model.</param>
@@ -36,6 +39,7 @@ internal readonly record struct StepCost(long WeightBytes, long StateBytes, doub
     {
         double bytes = rows * (double)config.Xlstm.EmbeddingDim * sizeof(float); // the tokens' embeddings
         double operations = 0;
+        double integers = 0;
         foreach (ParameterShape parameter in ParameterShapes.Of(config))
         {
             bool isEmbedding = parameter.Name == "moe.token_embedding.embedding";
@@ -47,6 +51,7 @@ internal readonly record struct StepCost(long WeightBytes, long StateBytes, doub
             int meets = isEmbedding || parameter.Name == "lm_head.kernel" ? logitRows : parameter.Expert < 0 ? rows : rowsOfExperts[parameter.Layer][parameter.Expert];
             bytes += meets > 0 ? parameter.LiveElements * BytesPerElement(parameter, type) : 0;
             operations += 2.0 * parameter.LiveElements * meets;
+            integers += type is WeightType.Int8 or WeightType.Int4 && IsPacked(parameter) ? 2.0 * parameter.LiveElements * meets : 0;
         }
 
         for (int layer = 0; layer < config.NumLayers; layer++)
@@ -59,13 +64,15 @@ internal readonly record struct StepCost(long WeightBytes, long StateBytes, doub
             }
         }
 
-        return new StepCost((long)bytes, StateBytesOf(config) * sequences, operations);
+        return new StepCost((long)bytes, StateBytesOf(config) * sequences, operations, integers);
     }
+
+    private static bool IsPacked(ParameterShape parameter) => PackedMatrices.Any(name => parameter.Name.EndsWith(name, StringComparison.Ordinal));
 
     /// <summary>Of a matrix that is packed, its scales included; all else is float32.</summary>
     private static double BytesPerElement(ParameterShape parameter, WeightType type)
     {
-        if (!PackedMatrices.Any(name => parameter.Name.EndsWith(name, StringComparison.Ordinal)))
+        if (!IsPacked(parameter))
         {
             return sizeof(float);
         }

@@ -46,12 +46,13 @@ internal sealed record StepRow(
 /// <param name="ResidentBytes">Resident memory that came with it; null where the system does not tell.</param>
 /// <param name="BytesPerSecond">The machine's reads of memory, median over the rounds.</param>
 /// <param name="OperationsPerSecond">The machine's multiplications and additions, median over the rounds.</param>
+/// <param name="IntegerOperationsPerSecond">Those of bytes.</param>
 internal sealed record ModelRow(
-    string Model, string Dtype, int Threads, double LoadSeconds, long StateBytes, long? ResidentBytes, double BytesPerSecond, double OperationsPerSecond)
+    string Model, string Dtype, int Threads, double LoadSeconds, long StateBytes, long? ResidentBytes, double BytesPerSecond, double OperationsPerSecond, double IntegerOperationsPerSecond)
 {
     /// <summary>Of a measurement.</summary>
     public static ModelRow Of(MeasuredModel model) => new(
-        model.Model, model.Dtype, model.Threads, model.Load.TotalSeconds, model.StateBytes, model.ResidentBytes, Middle(model, now => now.BytesPerSecond), Middle(model, now => now.OperationsPerSecond));
+        model.Model, model.Dtype, model.Threads, model.Load.TotalSeconds, model.StateBytes, model.ResidentBytes, Middle(model, now => now.BytesPerSecond), Middle(model, now => now.OperationsPerSecond), Middle(model, now => now.IntegerOperationsPerSecond));
 
     private static double Middle(MeasuredModel model, Func<MachineCeilings, double> ceiling) => Median.Of(model.Ceilings.Select(ceiling));
 }

@@ -53,11 +53,11 @@ internal sealed class ReportPage(IReadOnlyList<(string Name, SavedRun Run)> runs
 
         MarkdownTable.Append(
             _page,
-            ["model", "dtype", "threads", "load ms", "state kB", "memory MB", "GB/s of the machine", "GFLOP/s of the machine"],
+            ["model", "dtype", "threads", "load ms", "state kB", "memory MB", "GB/s of the machine", "GFLOP/s of the machine", "GOP/s of bytes of the machine"],
             models.Select(model => (string[])
             [
                 model.Model, model.Dtype, $"{model.Threads}", Number(model.LoadSeconds * 1e3, 0), Number(model.StateBytes / 1e3, 0), Number(model.ResidentBytes / 1e6, 0),
-                Number(model.BytesPerSecond / 1e9, 1), Number(model.OperationsPerSecond / 1e9, 0),
+                Number(model.BytesPerSecond / 1e9, 1), Number(model.OperationsPerSecond / 1e9, 0), Number(model.IntegerOperationsPerSecond / 1e9, 0),
             ]));
         MarkdownTable.Append(
             _page,

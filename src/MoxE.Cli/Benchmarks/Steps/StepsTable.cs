@@ -11,11 +11,11 @@ internal sealed class StepsTable(CliContext context)
     public void Write(SavedRun run)
     {
         context.Out.WriteLine(run.Run.Machine.Describe());
-        Table models = Tables.Create("model", "dtype", "threads", "load ms", "state kB", "memory MB", "GB/s", "GFLOP/s");
+        Table models = Tables.Create("model", "dtype", "threads", "load ms", "state kB", "memory MB", "GB/s", "GFLOP/s", "GOP/s bytes");
         foreach (ModelRow model in run.Models!)
         {
             Add(models, model.Model, model.Dtype, $"{model.Threads}", Number(model.LoadSeconds * 1e3, 0), Number(model.StateBytes / 1e3, 0), Number(model.ResidentBytes / 1e6, 0),
-                Number(model.BytesPerSecond / 1e9, 1), Number(model.OperationsPerSecond / 1e9, 0));
+                Number(model.BytesPerSecond / 1e9, 1), Number(model.OperationsPerSecond / 1e9, 0), Number(model.IntegerOperationsPerSecond / 1e9, 0));
         }
 
         context.OutConsole().Write(models);

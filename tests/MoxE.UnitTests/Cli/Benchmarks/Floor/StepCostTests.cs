@@ -68,6 +68,9 @@ public class StepCostTests
             + (6 * ((4 * head * d) + (4 * head * d) + (4L * 2 * head * d))) // gates and recurrence of the mixer, two gates of each expert
             + (d * 8192L);
         double bytes = type switch { WeightType.BFloat16 => 2, WeightType.Int8 => 1, _ => 0.5625 };
+        long block = (d * 3L * inner) + (d * 3L * ffn);
+        double integers = 2.0 * ((8 * 6 * (block + (8L * head * d))) + (6 * 4 * (block + (2L * head * d))) + (8 * d * 8192L)); // mixers and head meet 8 rows, an expert one
+        Assert.Equal(type == WeightType.BFloat16 ? 0 : integers, cost.IntegerOperations);
         double scales = type == WeightType.Int8 ? 4.0 / head : 0; // at most: a scale for each column
         Assert.InRange(cost.WeightBytes, plain.WeightBytes - ((4 - bytes) * packed) - 1, plain.WeightBytes - ((4 - bytes - scales) * packed) + 1);
     }
@@ -75,9 +78,10 @@ public class StepCostTests
     [Fact]
     public void Floor_IsTheSlowerOfBytesAndOperations()
     {
-        var cost = new StepCost(300, 100, 1000);
-        Assert.Equal(4, cost.FloorSeconds(new MachineCeilings(1, 100, 1000)));
-        Assert.Equal(10, cost.FloorSeconds(new MachineCeilings(1, 100, 100)));
+        var cost = new StepCost(300, 100, 1000, 400);
+        Assert.Equal(4, cost.FloorSeconds(new MachineCeilings(1, 100, 1000, 1000)));
+        Assert.Equal(10, cost.FloorSeconds(new MachineCeilings(1, 100, 100, 100)));
+        Assert.Equal(7, cost.FloorSeconds(new MachineCeilings(1, 100, 100, 400)));
     }
 
     [Fact]
@@ -88,6 +92,7 @@ public class StepCostTests
         Assert.Equal(2, ceilings.Threads);
         Assert.InRange(ceilings.BytesPerSecond, 1e6, 1e15);
         Assert.InRange(ceilings.OperationsPerSecond, 1e6, 1e15);
+        Assert.InRange(ceilings.IntegerOperationsPerSecond, 1e6, 1e15);
     }
 
     private static long Elements(int expert) => ParameterShapes.Of(M).Where(parameter => parameter.Layer == 0 && parameter.Expert == expert).Sum(parameter => parameter.LiveElements);

@@ -62,7 +62,7 @@ public sealed class BenchReportVerbTests : IDisposable
 
     private static ServerRow Server() => new("m", "fp32", 2, [], [0], [1], 1000, 0.8, 200_000_000);
 
-    private static ModelRow Model(string name, string dtype) => new(name, dtype, 1, 0.1, 6_500_000, 200_000_000, 40e9, 240e9);
+    private static ModelRow Model(string name, string dtype) => new(name, dtype, 1, 0.1, 6_500_000, 200_000_000, 40e9, 240e9, 950e9);
 
     private static StepRow Step(string name, string dtype, int batch, double seconds) =>
         new(name, dtype, 1, "decode", batch, batch, 0, null, seconds, seconds / 2, 0.5, batch / seconds, 184_000_000, 13_000_000, 1e8, null);
