@@ -8,8 +8,10 @@ namespace MoxE.Cli.Evaluation;
 /// <param name="Sequences">Each sequence, in the order given.</param>
 /// <param name="Router">Each layer's router, over every row that was run.</param>
 /// <param name="LastWord">The guessing of last words; null when it was not asked for.</param>
+/// <param name="Agreement">The comparison with another model; null when it was not asked for.</param>
 internal sealed record EvalReport(
-    string Model, SequenceScore Total, IReadOnlyList<SequenceScore> Sequences, IReadOnlyList<LayerRouting> Router, LastWordScore? LastWord)
+    string Model, SequenceScore Total, IReadOnlyList<SequenceScore> Sequences, IReadOnlyList<LayerRouting> Router, LastWordScore? LastWord,
+    GreedyAgreement? Agreement)
 {
     /// <summary>Sums up the scores, of which there is at least one.</summary>
     public static SequenceScore Sum(IReadOnlyList<SequenceScore> sequences) => new(

@@ -10,6 +10,10 @@ namespace MoxE.Cli.Evaluation;
 /// <param name="PredictedBytes">UTF-8 bytes of the predicted tokens, or null when the model has no tokenizer.</param>
 internal sealed record SequenceScore(string Name, long Tokens, long Predictions, [property: JsonIgnore] double Nats, long? PredictedBytes)
 {
+    /// <summary>The likeliest token in the place of each predicted one, in their order: what greedy decoding would take. Empty for a sum.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<int> Likeliest { get; init; } = [];
+
     /// <summary>Cross-entropy in nats per predicted token.</summary>
     public double NatsPerToken => Nats / Predictions;
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MoxE.Engine.Running;
 using MoxE.Model.Tokens;
 
@@ -13,7 +14,15 @@ internal sealed class SequenceScorer(IModelRunner runner, ITokenText? tokens, Ro
     public IReadOnlyList<SequenceScore> Score(IReadOnlyList<EvalSequence> sequences, CancellationToken stop)
     {
         double[] nats = new double[sequences.Count];
-        PackedRows rows = new(runner, (sequence, target, logits) => nats[sequence] += CrossEntropy.Of(logits, target), routers);
+        List<int>[] likeliest = [.. sequences.Select(sequence => new List<int>(sequence.Tokens.Length))];
+        PackedRows rows = new(
+            runner,
+            (sequence, target, logits) =>
+            {
+                nats[sequence] += CrossEntropy.Of(logits, target);
+                likeliest[sequence].Add(TensorPrimitives.IndexOfMax(logits));
+            },
+            routers);
         for (int i = 0; i < sequences.Count; i++)
         {
             int[] ids = sequences[i].Tokens;
@@ -27,7 +36,7 @@ internal sealed class SequenceScorer(IModelRunner runner, ITokenText? tokens, Ro
 
         rows.Run();
         return [.. sequences.Select((sequence, i) => new SequenceScore(
-            sequence.Name, sequence.Tokens.Length, sequence.Tokens.Length - 1, nats[i], Bytes(sequence.Tokens)))];
+            sequence.Name, sequence.Tokens.Length, sequence.Tokens.Length - 1, nats[i], Bytes(sequence.Tokens)) { Likeliest = likeliest[i] })];
     }
 
     private long? Bytes(int[] ids) => tokens is null ? null : ids.Skip(1).Sum(id => (long)tokens.TokenBytes(id).Length);

@@ -22,6 +22,11 @@ internal sealed class EvalTables(CliContext context)
             console.Write(LastWords(words));
         }
 
+        if (report.Agreement is { } agreement)
+        {
+            console.Write(Agreement(agreement));
+        }
+
         console.Write(Routers(report.Router));
         console.Write(Balance(report.Router));
         if (report.Router.Any(layer => layer.MLstmGroupShareByRarity.Any(share => share is not null)))
@@ -46,6 +51,13 @@ internal sealed class EvalTables(CliContext context)
     {
         Table table = Tables.Create("last words", "passages", "guessed", "accuracy", "perplexity of a word", "by chance");
         AddRow(table, "all", $"{words.Passages}", $"{words.Correct}", Fixed(words.Accuracy, 4), Fixed(words.TargetPerplexity, 3), $"{Fixed(words.ByChance, 4)} (\"{words.MostFrequentWord}\")");
+        return table;
+    }
+
+    private static Table Agreement(GreedyAgreement agreement)
+    {
+        Table table = Tables.Create("against", "predictions", "same likeliest token", "share", "its nats/token");
+        AddRow(table, agreement.Model, $"{agreement.Predictions}", $"{agreement.Same}", Fixed(agreement.Share, 4), Fixed(agreement.NatsPerTokenOfOther, 6));
         return table;
     }
 

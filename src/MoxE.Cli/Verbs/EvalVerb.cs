@@ -33,6 +33,12 @@ internal sealed class EvalVerb : Verb
         Description = "Also guess the last word of passages of 50 words or more, greedily.",
     };
 
+    private readonly Option<string?> _against = new("--against")
+    {
+        Description = "Another model folder of the same vocabulary: how often both find the same token likeliest.",
+        HelpName = "MODEL",
+    };
+
     private readonly Option<string?> _tokenCounts = new("--token-counts")
     {
         Description = "A JSON file {\"vocab_size\": V, \"counts\": [n, …]} of the training text: routing is shown by the rarity of tokens.",
@@ -52,13 +58,15 @@ internal sealed class EvalVerb : Verb
             context,
             "moxe eval models/moxe-en --text chapter1.txt chapter2.txt",
             "moxe eval models/moxe-en --text heldout.jsonl --context \"<|endoftext|>\" --last-word --token-counts token_counts.json",
-            "moxe eval models/moxe-en --tokens heldout_tokens.json --json")
+            "moxe eval models/moxe-en --tokens heldout_tokens.json --json",
+            "moxe eval models/mine-int8 --text book.txt --against models/mine")
     {
         Add(_model);
         Add(_text);
         Add(_tokens);
         Add(_context);
         Add(_lastWord);
+        Add(_against);
         Add(_tokenCounts);
         Add(_chunk);
         Add(_json);
@@ -85,6 +93,7 @@ internal sealed class EvalVerb : Verb
             TokenFile = parsed.GetValue(_tokens),
             Context = parsed.GetRequiredValue(_context),
             LastWord = parsed.GetValue(_lastWord),
+            Against = parsed.GetValue(_against),
             TokenCountFile = parsed.GetValue(_tokenCounts),
             ChunkTokens = parsed.GetValue(_chunk),
             Threads = parsed.GetValue(_threads),

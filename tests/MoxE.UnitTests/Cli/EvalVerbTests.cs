@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MoxE.Cli.Evaluation;
+using MoxE.Engine.Loading;
 using MoxE.Model.Checkpoints.Safetensors;
 
 namespace MoxE.UnitTests.Cli;
@@ -58,6 +60,39 @@ public class EvalVerbTests(CliModels models) : IClassFixture<CliModels>
     [InlineData("19")]
     public async Task Eval_AnyChunk_GivesTheSameBits(string chunk) =>
         Assert.Equal((await Run("512", "--json")).Out, (await Run(chunk, "--json", "--threads", "1")).Out);
+
+    [Fact]
+    public async Task Eval_AgainstTheSameModel_AgreesEverywhere()
+    {
+        using JsonDocument report = JsonDocument.Parse((await Run("512", "--json", "--against", models.P01)).Out);
+
+        JsonElement agreement = report.RootElement.GetProperty("agreement");
+        int predictions = _sequences.Sum(sequence => sequence.Length - 1);
+        Assert.Equal((predictions, predictions, 1.0), (agreement.GetProperty("predictions").GetInt32(), agreement.GetProperty("same").GetInt32(), agreement.GetProperty("share").GetDouble()));
+        Assert.Equal(report.RootElement.GetProperty("total").GetProperty("nats_per_token").GetDouble(), agreement.GetProperty("nats_per_token_of_other").GetDouble());
+    }
+
+    [Fact]
+    public void Score_LikeliestTokens_AreThoseOfTheExpectedLogits()
+    {
+        using LoadedModel model = LoadedModel.Open(models.P01, new LoadOptions { MaxStepTokens = 7, MaxLogitRows = 7 });
+        SequenceScorer scorer = new(model.Runner, tokens: null, new RouterStatistics(model.Runner.Shape));
+        IReadOnlyList<SequenceScore> scores = scorer.Score([.. _sequences.Select(ids => new EvalSequence("s", ids))], default);
+        for (int i = 0; i < _sequences.Length; i++)
+        {
+            float[][] logits = GoldenLogits.Logits(CliModels.P01Case, First + i, _sequences[i].Length);
+            Assert.Equal(logits[..^1].Select(row => Array.IndexOf(row, row.Max())), scores[i].Likeliest);
+        }
+    }
+
+    [Fact]
+    public void Agreement_OfTwoScores_CountsEqualChoices()
+    {
+        SequenceScore[] first = [new("a", 4, 3, 1, null) { Likeliest = [1, 2, 3] }, new("b", 2, 1, 1, null) { Likeliest = [7] }];
+        SequenceScore[] second = [new("a", 4, 3, 4, null) { Likeliest = [1, 5, 3] }, new("b", 2, 1, 2, null) { Likeliest = [8] }];
+        var agreement = GreedyAgreement.Of("other", first, second);
+        Assert.Equal((4L, 2L, 0.5, 1.5), (agreement.Predictions, agreement.Same, agreement.Share, agreement.NatsPerTokenOfOther));
+    }
 
     [Fact]
     public async Task Eval_Text_HasARowForEachSequenceAndTheTotal()

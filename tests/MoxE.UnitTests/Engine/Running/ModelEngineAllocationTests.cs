@@ -29,7 +29,7 @@ public class ModelEngineAllocationTests
         using RandomModel exported = new(type);
         using LoadedModel model = exported.Open(threads: 2);
         using MeteredRunner runner = new(model.Runner);
-        EngineOptions options = new() { MaxStepTokens = ChunkTokens };
+        EngineOptions options = new() { MaxStepTokens = ChunkTokens, OutputBufferTokens = 2 * Steps }; // no reader lags
         await using InferenceEngine engine = new(runner, FakeTokenText.Numbered(RandomModel.Vocabulary), options, TimeProvider.System, NullLogger<InferenceEngine>.Instance);
         engine.Start();
         await engine.Ready;
@@ -67,14 +67,14 @@ public class ModelEngineAllocationTests
         Mixed,
     }
 
-    /// <summary>Passes steps on; counts how many of a kind in a row allocated nothing on the engine's thread, from the start of one to the start of the next.</summary>
+    /// <summary>Passes steps on; counts how many of a kind allocated nothing on the engine's thread, from the start of one to the start of the next, while none of another kind did either.</summary>
     private sealed class MeteredRunner(IModelRunner inner) : IModelRunner
     {
         private readonly int[] _longest = new int[3];
         private readonly int[] _counts = new int[3];
         private StepKind _kind;
         private long _last;
-        private int _run;
+        private readonly int[] _runs = new int[3];
 
         public ModelShape Shape => inner.Shape;
 
@@ -90,8 +90,16 @@ public class ModelEngineAllocationTests
         {
             StepKind kind = tokens == sequences ? StepKind.Decode : sequences == 1 ? StepKind.Prompt : StepKind.Mixed;
             long now = GC.GetAllocatedBytesForCurrentThread();
-            _run = now == _last && kind == _kind ? _run + 1 : 0;
-            _longest[(int)kind] = Math.Max(_longest[(int)kind], _run);
+            if (now == _last)
+            {
+                int run = ++_runs[(int)_kind];
+                _longest[(int)_kind] = Math.Max(_longest[(int)_kind], run);
+            }
+            else
+            {
+                Array.Clear(_runs);
+            }
+
             _counts[(int)kind]++;
             (_last, _kind) = (now, kind);
             inner.Run(tokens, sequences, logitRows);

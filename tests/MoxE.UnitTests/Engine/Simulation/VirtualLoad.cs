@@ -24,6 +24,7 @@ internal sealed class VirtualLoad : IAsyncDisposable
     private readonly InferenceEngine _engine;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<int> _unfinished = [];
+    private readonly Lock _spark = new(); // the first step may end before the call that began it
     private long? _start;
     private int _submitted;
 
@@ -73,6 +74,7 @@ internal sealed class VirtualLoad : IAsyncDisposable
 
     private void Submit(double now)
     {
+        using Lock.Scope held = _spark.EnterScope();
         for (; _submitted < _arrivals.Length && _arrivals[_submitted].At <= now; _submitted++)
         {
             Arrival arrival = _arrivals[_submitted];
@@ -100,6 +102,7 @@ internal sealed class VirtualLoad : IAsyncDisposable
 
     private void AfterStep()
     {
+        using Lock.Scope held = _spark.EnterScope();
         _start ??= _time.GetTimestamp();
         for (int i = 0; i < _submitted; i++)
         {
