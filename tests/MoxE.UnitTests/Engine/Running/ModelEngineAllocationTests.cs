@@ -29,7 +29,7 @@ public class ModelEngineAllocationTests
         using RandomModel exported = new(type);
         using LoadedModel model = exported.Open(threads: 2);
         using MeteredRunner runner = new(model.Runner);
-        EngineOptions options = new() { MaxStepTokens = ChunkTokens, OutputBufferTokens = 2 * Steps }; // no reader lags
+        EngineOptions options = new() { MaxStepTokens = ChunkTokens, OutputBufferTokens = 2 * Steps, MaxPrefillSlowdown = 1000 }; // no reader lags, and no chunk is cut to one token
         await using InferenceEngine engine = new(runner, FakeTokenText.Numbered(RandomModel.Vocabulary), options, TimeProvider.System, NullLogger<InferenceEngine>.Instance);
         engine.Start();
         await engine.Ready;
