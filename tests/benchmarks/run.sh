@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures steps and serving of the reference models on this machine, and writes a page, figures and JSON files.
+# Measures steps and serving of the reference models on this machine (some 25 minutes), and writes a page, figures and JSON files.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -67,28 +67,28 @@ fi
 
 for dtype in fp32 bf16 int8 int4; do model m-$dtype --size m --dtype $dtype; done
 model m-dense --size m --top-k 8
+model m-portable --size m --portable
 m=$work/m-fp32 m8=$work/m-int8
 bound=()
 if (($(nproc) >= 2)); then bound=(--server-cores 0 --client-cores 1); fi
 
-# Steps: every type, batch, prompt and number of threads; sparsity; context.
-steps steps-m "$m" "$work/m-bf16" "$m8" "$work/m-int4" --prompt 64,512,2048 --batch 1,4,16,32,64 --threads 1,2
+# Steps: every type, batch, prompt and number of threads; the same weights in standard operators; sparsity; context.
+steps steps-m "$m" "$work/m-bf16" "$m8" "$work/m-int4" --prompt 64,512,2048 --decode 24 --batch 1,4,16,32,64 --threads 1,2
+steps portable-m "$m" "$work/m-portable" --prompt 512 --decode 24 --batch 1,16 --threads 1,2 --repeat 3
 steps steps-s $small --prompt 64,512,2048 --batch 1,4,16,64 --threads 1,2
-steps sparsity-m "$m" "$work/m-dense" --prompt 64 --batch 1 --threads 1,2 --repeat 9
+steps sparsity-m "$m" "$work/m-dense" --prompt 64 --decode 64 --batch 1 --threads 1,2 --repeat 7
 steps context-s $small --prompt 512 --batch 1 --threads 1 --repeat 9 --position 1000,1000000
 if [ -n "$context_m" ]; then steps context-m "$m" --prompt 512 --batch 1 --threads 2 --repeat 9 --position 1000,1000000; fi
 
 # Serving: one thread with the clients on another core, then two threads.
-for which in s m m-int8; do
-  case $which in s) folder=$small ;; m) folder=$m ;; *) folder=$m8 ;; esac
-  serve "load-$which-1" "$folder" --threads 1 "${bound[@]}" --concurrency 1,4,16,32,64,256 --max-tokens 128
-  serve "load-$which-2" "$folder" --threads 2 --concurrency 1,4,16,32,64,256 --max-tokens 128
-  serve "long-prompt-$which" "$folder" --threads 2 --scenario long-prompt --streams 8
-  serve "mixed-$which" "$folder" --threads 2 --scenario mixed
-  serve "cold-$which" "$folder" --scenario cold --max-tokens 16
-done
-serve open-s $small --threads 2 --rate 5,10,20,40 --requests 200
-serve open-m "$m" --threads 2 --rate 0.5,1,2,4 --requests 100
+serve load-s "$small" --threads 2 --concurrency 1,4,16,64,256 --seconds 6
+serve load-m "$m" --threads 1 "${bound[@]}" --concurrency 1,16,64 --seconds 10
+serve load-m-int8 "$m8" --threads 2 --concurrency 1,16,32,64 --seconds 8
+serve open-m-int8 "$m8" --threads 2 --rate 1,4,8 --seconds 12 --protocol http
+serve long-prompt-m "$m" --threads 2 --scenario long-prompt --streams 8
+serve mixed-m-int8 "$m8" --threads 2 --scenario mixed
+serve cold-s $small --scenario cold --max-tokens 16
+serve cold-m "$m" --scenario cold --max-tokens 16 --repeat 3
 
 if [ -n "$large" ]; then
   model l-int8 --size l --dtype int8

@@ -15,6 +15,9 @@ internal sealed record EvalTask
     /// <summary>Whether last words are guessed. Default false.</summary>
     public bool LastWord { get; init; }
 
+    /// <summary>Whether states go through a bfloat16 snapshot after every step. Default false.</summary>
+    public bool SmallSnapshots { get; init; }
+
     /// <summary>The folder of a model to compare with, of the same vocabulary; or null.</summary>
     public string? Against { get; init; }
 

@@ -1,6 +1,7 @@
 using MoxE.Cli.Evaluation.LastWords;
 using MoxE.Engine.Loading;
 using MoxE.Engine.Running;
+using MoxE.Engine.Slots;
 using MoxE.Model.Tokens;
 
 namespace MoxE.Cli.Evaluation;
@@ -19,7 +20,8 @@ internal static class Evaluator
         using LoadedModel model = Open(folder, task);
         int vocabulary = model.Runner.Shape.VocabularySize;
         RouterStatistics routers = new(model.Runner.Shape, task.TokenCountFile is { } counts ? TokenCounts.Read(counts, vocabulary) : null);
-        SequenceScorer scorer = new(model.Runner, model.Tokenizer, routers);
+        using IModelRunner? rounding = task.SmallSnapshots ? new SnapshottingRunner(model.Runner, new SnapshotCodec(model.Folder.StateLayout, SnapshotFormat.Rounded)) : null;
+        SequenceScorer scorer = new(rounding ?? model.Runner, model.Tokenizer, routers);
         if (task.TokenFile is { } tokens)
         {
             IReadOnlyList<EvalSequence> given = TokenSequences.Read(tokens, vocabulary);

@@ -39,6 +39,11 @@ internal sealed class EvalVerb : Verb
         HelpName = "MODEL",
     };
 
+    private readonly Option<bool> _smallSnapshots = new("--bf16-snapshots")
+    {
+        Description = "After every step, see --chunk, states go through a snapshot in bfloat16: shows what such snapshots cost.",
+    };
+
     private readonly Option<string?> _tokenCounts = new("--token-counts")
     {
         Description = "A JSON file {\"vocab_size\": V, \"counts\": [n, …]} of the training text: routing is shown by the rarity of tokens.",
@@ -46,7 +51,7 @@ internal sealed class EvalVerb : Verb
     };
 
     private readonly Option<int> _chunk = CommonArguments.Number(
-        "--chunk", "Tokens of one step. It bounds memory and changes no figure.", 512, 1, MostChunkTokens);
+        "--chunk", "Tokens of one step. It bounds memory and changes no figure, but for --bf16-snapshots.", 512, 1, MostChunkTokens);
 
     private readonly Option<bool> _json = CommonArguments.Json();
     private readonly Option<int> _threads = CommonArguments.Threads();
@@ -67,6 +72,7 @@ internal sealed class EvalVerb : Verb
         Add(_context);
         Add(_lastWord);
         Add(_against);
+        Add(_smallSnapshots);
         Add(_tokenCounts);
         Add(_chunk);
         Add(_json);
@@ -93,6 +99,7 @@ internal sealed class EvalVerb : Verb
             TokenFile = parsed.GetValue(_tokens),
             Context = parsed.GetRequiredValue(_context),
             LastWord = parsed.GetValue(_lastWord),
+            SmallSnapshots = parsed.GetValue(_smallSnapshots),
             Against = parsed.GetValue(_against),
             TokenCountFile = parsed.GetValue(_tokenCounts),
             ChunkTokens = parsed.GetValue(_chunk),
