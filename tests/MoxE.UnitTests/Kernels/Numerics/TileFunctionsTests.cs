@@ -1,6 +1,7 @@
+using System.Runtime.Intrinsics.X86;
+using MoxE.KernelDigest;
 using MoxE.Kernels.Numerics.MachineCode;
 using MoxE.Kernels.Ops;
-using MoxE.KernelDigest;
 
 namespace MoxE.UnitTests.Kernels.Numerics;
 
@@ -18,7 +19,7 @@ public sealed unsafe class TileFunctionsTests
     {
         if (!TileFunctions.Has(type))
         {
-            Assert.False(System.Runtime.Intrinsics.X86.Avx512F.IsSupported && OperatingSystem.IsLinux());
+            Assert.False(Avx512F.IsSupported && OperatingSystem.IsLinux());
             return;
         }
 
