@@ -10,14 +10,14 @@ public sealed class EngineOptions
 
     /// <summary>
     /// Most that prompt chunks may add to a step while generations run, as a part of what the generations alone take; chunks
-    /// shrink to meet it, down to one token. While more short prompts wait than generations run it counts as often as their
-    /// ratio. ≥ 0, default 0.75: a long prompt lengthens the time between two tokens of others by three quarters, and itself
+    /// shrink to meet it, down to one token. While short prompts wait, those that fit a step, each counts as four generations:
+    /// where that is more than run, the part grows by the ratio. ≥ 0, default 0.75: a long prompt lengthens the time between two tokens of others by three quarters, and itself
     /// gets 3/7 of the machine.
     /// </summary>
     public double MaxPrefillSlowdown { get; set; } = 0.75;
 
-    /// <summary>Longest time that prompt chunks may add to a step while generations run, whatever <see cref="MaxPrefillSlowdown"/> allows. ≥ 0, default 50 ms.</summary>
-    public TimeSpan MaxPrefillStall { get; set; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>Longest time that prompt chunks may add to a step while generations run, whatever <see cref="MaxPrefillSlowdown"/> allows. ≥ 0, default 150 ms.</summary>
+    public TimeSpan MaxPrefillStall { get; set; } = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Most requests waiting for a slot; those that find a free slot do not count. 1 … 1,000,000, default 1024.</summary>
     public int MaxQueuedRequests { get; set; } = 1024;

@@ -48,5 +48,5 @@ internal sealed class Sequence(GenerationRequest request, GenerationWriter outpu
         Slot >= 0 && !output.Pipe.HasRoomOrPauses(),
         output.Pipe.CancelRequested,
         deadline,
-        LastStep);
+        LastStep) { PromptTokens = request.Prompt.Length };
 }

@@ -190,7 +190,7 @@ internal static class Scheduler
             {
                 keys[count++] = ((ulong)view.PromptLeft << IndexBits) | (uint)i;
                 free -= i >= running ? 1 : 0;
-                shortOnes += view.PromptLeft <= limits.MaxTokens ? 1 : 0;
+                shortOnes += Math.Max(view.PromptTokens, view.PromptLeft) <= limits.MaxTokens ? 1 : 0;
             }
         }
 

@@ -6,4 +6,8 @@ namespace MoxE.Engine.Scheduling;
 /// <param name="Cancelled">Its reader cancelled or went away.</param>
 /// <param name="Deadline">Time at which it expires, in the unit of <see cref="PlanLimits.Now"/>; <see cref="long.MaxValue"/> for never.</param>
 /// <param name="LastStep">Number of the step it last ran in, or of the step that was current when it was submitted.</param>
-internal readonly record struct SequenceView(int PromptLeft, bool Paused, bool Cancelled, long Deadline, long LastStep);
+internal readonly record struct SequenceView(int PromptLeft, bool Paused, bool Cancelled, long Deadline, long LastStep)
+{
+    /// <summary>Tokens of the whole prompt: its last tokens do not make a long prompt a short one.</summary>
+    public int PromptTokens { get; init; }
+}

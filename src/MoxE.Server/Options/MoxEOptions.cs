@@ -107,7 +107,7 @@ internal sealed class EngineSettings
     public int MaxStepTokens { get; set; } = Defaults.MaxStepTokens;
 
     [Range(0, 100_000)]
-    [Description("Most that prompt chunks may add to a step while generations run, in percent of what the generations alone take, times short prompts over generations where more wait than run; one token always may.")]
+    [Description("Most that prompt chunks may add to a step while generations run, in percent of what the generations alone take; four times short prompts over generations counts as a factor where it is over one. One token always may.")]
     public int MaxPrefillSlowdownPercent { get; set; } = (int)Math.Round(Defaults.MaxPrefillSlowdown * 100);
 
     [Range(1, 60_000)]

@@ -30,10 +30,11 @@ public sealed class StepCostTests
         Assert.Equal(expected, new PromptBudget(Warm(1), Slowdown, stall).Beside(64, 0, room));
 
     [Theory]
-    [InlineData(2, 2, 5)]
-    [InlineData(2, 8, 22)] // 4 · 0.75 · 7.35 ms
+    [InlineData(8, 1, 7)] // 0.75 · 9.45 ms
+    [InlineData(8, 2, 7)]
+    [InlineData(2, 2, 22)] // 4 · 0.75 · 7.35 ms
     [InlineData(2, 100, 50)] // the stall is the bound
-    public void Beside_MoreShortPromptsThanGenerations_CountsAsOftenAsTheirRatio(int decodes, int shortPrompts, int expected) =>
+    public void Beside_ShortPromptsWait_EachCountsAsFourGenerations(int decodes, int shortPrompts, int expected) =>
         Assert.Equal(expected, new PromptBudget(Warm(1), Slowdown, 0.05 + 1e-9).Beside(decodes, shortPrompts, 250));
 
     [Fact]
