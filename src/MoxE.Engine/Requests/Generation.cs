@@ -30,6 +30,15 @@ public sealed class Generation : IDisposable
     /// <summary>The failure when <see cref="TokenUpdate.Finish"/> was <see cref="FinishReason.Failed"/> or <see cref="FinishReason.DeadlineExceeded"/>.</summary>
     public EngineError? Error => _pipe.Error;
 
+    /// <summary>Details of the prompt's tokens, one each, when they were asked for; complete before the first update can be read. Null until then.</summary>
+    public IReadOnlyList<TokenDetail>? PromptDetails => _pipe.PromptDetails;
+
+    /// <summary>The embedding [D] when one was asked for; there before the closing update can be read.</summary>
+    public ReadOnlyMemory<float> Embedding => _pipe.Embedding;
+
+    /// <summary>Where the time went; final once the last update was read.</summary>
+    public GenerationTimings Timings => _pipe.Timings;
+
     /// <summary>Completes with true when an update can be read, with false after the last one was.</summary>
     /// <param name="cancellationToken">Ends this wait only, with an <see cref="OperationCanceledException"/>; the generation goes on.</param>
     public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) => _pipe.WaitToReadAsync(cancellationToken);

@@ -67,6 +67,15 @@ internal sealed class OutputPipe : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>Why the generation failed; set before the closing update.</summary>
     public EngineError? Error => _error;
 
+    /// <summary>Details of the prompt's tokens; set before the update that follows them is published.</summary>
+    public IReadOnlyList<TokenDetail>? PromptDetails { get; set; }
+
+    /// <summary>The prompt's embedding [D]; set before the closing update is published.</summary>
+    public ReadOnlyMemory<float> Embedding { get; set; }
+
+    /// <summary>Where the time went; set before the closing update is published.</summary>
+    public GenerationTimings Timings { get; set; }
+
     /// <summary>Characters written but not published. The engine's.</summary>
     public int Held { get; private set; }
 
