@@ -1,4 +1,5 @@
 using System.Buffers;
+using MoxE.Engine.Running;
 using MoxE.Engine.Streams;
 
 namespace MoxE.Engine.Requests;
@@ -10,12 +11,14 @@ namespace MoxE.Engine.Requests;
 public sealed class Generation : IDisposable
 {
     private readonly OutputPipe _pipe;
+    private readonly SequenceTimes _times;
 
-    internal Generation(GenerationRequest request, OutputPipe pipe)
+    internal Generation(GenerationRequest request, OutputPipe pipe, SequenceTimes times)
     {
         RequestId = request.RequestId;
         PromptTokens = request.Prompt.Length;
         _pipe = pipe;
+        _times = times;
     }
 
     /// <summary>The request's id.</summary>
@@ -37,7 +40,7 @@ public sealed class Generation : IDisposable
     public ReadOnlyMemory<float> Embedding => _pipe.Embedding;
 
     /// <summary>Where the time went; final once the last update was read.</summary>
-    public GenerationTimings Timings => _pipe.Timings;
+    public GenerationTimings Timings => _times.Read();
 
     /// <summary>Completes with true when an update can be read, with false after the last one was.</summary>
     /// <param name="cancellationToken">Ends this wait only, with an <see cref="OperationCanceledException"/>; the generation goes on.</param>

@@ -2,10 +2,10 @@ namespace MoxE.Engine.Requests;
 
 /// <summary>How the next token is drawn from the logits. Immutable and already validated.</summary>
 /// <remarks>
-/// In this order: repetition penalty, frequency and presence penalty, logit bias; tokens that are not allowed, banned or
+/// In this order: logit bias, repetition penalty, frequency and presence penalty; tokens that are not allowed, banned or
 /// excluded by a constraint leave; temperature, top-k, typical-p, top-p (smallest set of most probable tokens whose
 /// probabilities reach p), min-p (at least p times the best token's probability), then one draw. Greedy takes the largest
-/// logit after the penalties, the bias and the exclusions.
+/// logit after the bias, the penalties and the exclusions.
 /// </remarks>
 public sealed record SamplingParameters
 {

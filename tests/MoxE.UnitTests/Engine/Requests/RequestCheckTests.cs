@@ -7,7 +7,7 @@ namespace MoxE.UnitTests.Engine.Requests;
 
 public sealed class RequestCheckTests
 {
-    private static readonly ModelShape Shape = new(10, 1, 4, 2, 2, true, 64);
+    private static readonly ModelShape Shape = new(10, 1, 4, 2, 2, true, 64, EmbeddingSize: 3);
     private static readonly EngineOptions Options = new() { MaxPromptTokens = 5, MaxNewTokens = 7 };
     private static readonly GenerationRequest Good = TestEngine.Request([1, 2], 3);
 
@@ -17,7 +17,7 @@ public sealed class RequestCheckTests
         { Good with { Prompt = new int[6] }, "6 tokens; 1 to 5" },
         { Good with { Prompt = new[] { 1, 10 } }, "token 1 has the id 10; 0 to 9" },
         { Good with { Prompt = new[] { -1 } }, "id -1" },
-        { Good with { MaxTokens = 0 }, "limit is 0; 1 to 7" },
+        { Good with { MaxTokens = -1 }, "limit is -1; 0 to 7" },
         { Good with { MaxTokens = 8 }, "limit is 8" },
         { Good with { Sampling = new() { Temperature = float.NaN } }, "temperature is NaN" },
         { Good with { Sampling = new() { Temperature = -1 } }, "temperature is -1" },
