@@ -117,9 +117,10 @@ public sealed class InferenceEngine : IAsyncDisposable
             _signal, _options.OutputBufferTokens, IncrementalDetokenizer.MaxCharsOf(_tokens), StopMatcher.MaxHeld(request.StopStrings));
         IncrementalDetokenizer decoder = new(_tokens);
         decoder.StartAfter(request.Prompt.Span); // which may end inside a character
-        GenerationWriter output = new(pipe, decoder, new StopMatcher(request.StopStrings));
+        GenerationWriter output = new(pipe, decoder, new StopMatcher(request.StopStrings), request.MinTokens, request.IncludeStopText);
         long deadline = request.Timeout is { } timeout ? _clock.After(now, timeout) : long.MaxValue;
-        Acceptance acceptance = _queue.TryAdd(new Sequence(request, output, now, deadline));
+        SequenceTimes times = new(_clock, now);
+        Acceptance acceptance = _queue.TryAdd(new Sequence(request, output, times, deadline, request.Constraint?.Start()));
         switch (acceptance)
         {
             case Acceptance.Closed:
@@ -129,7 +130,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
 
         _signal.Raise();
-        return new Admission(new Generation(request, pipe));
+        return new Admission(new Generation(request, pipe, times));
     }
 
     /// <summary>

@@ -26,11 +26,15 @@ public sealed class FakeModelRunner : IModelRunner
     /// <param name="layers">L of the router outputs.</param>
     /// <param name="maxSequences">B of the largest step; S when null.</param>
     /// <param name="historyCapacity">Longest sequence.</param>
-    public FakeModelRunner(int slots = 4, int maxTokens = 64, int vocabulary = 64, int layers = 2, int? maxSequences = null, int historyCapacity = 4096)
+    /// <param name="maxLogitRows">R of the largest step; B when null.</param>
+    /// <param name="embeddingSize">D; 0 for a model without hidden states.</param>
+    public FakeModelRunner(
+        int slots = 4, int maxTokens = 64, int vocabulary = 64, int layers = 2, int? maxSequences = null, int historyCapacity = 4096, int? maxLogitRows = null, int embeddingSize = 6)
     {
-        Shape = new ModelShape(vocabulary, layers, ExpertCount: 4, ExpertsPerToken: 2, MLstmExpertCount: 2, HasDifficulty: true, StateBytesPerSlot: (historyCapacity + 1) * sizeof(int));
+        Shape = new ModelShape(
+            vocabulary, layers, ExpertCount: 4, ExpertsPerToken: 2, MLstmExpertCount: 2, HasDifficulty: true, StateBytesPerSlot: (historyCapacity + 1) * sizeof(int), embeddingSize);
         SlotCount = slots;
-        Buffers = new StepBuffers(Shape, maxTokens, maxSequences ?? slots, maxSequences ?? slots);
+        Buffers = new StepBuffers(Shape, maxTokens, maxSequences ?? slots, maxLogitRows ?? maxSequences ?? slots);
         _histories = [.. Enumerable.Range(0, slots).Select(_ => new int[historyCapacity])];
         _lengths = new int[slots];
         _inStep = new bool[slots];
@@ -97,6 +101,22 @@ public sealed class FakeModelRunner : IModelRunner
         return [.. history.Skip(prompt.Length)];
     }
 
+    /// <summary>The logits [V] of the row that ends <paramref name="history"/>.</summary>
+    public float[] LogitsOf(params ReadOnlySpan<int> history)
+    {
+        float[] logits = new float[Shape.VocabularySize];
+        WriteLogits(history, logits);
+        return logits;
+    }
+
+    /// <summary>The hidden state [D] of the row that ends <paramref name="history"/>.</summary>
+    public float[] HiddenOf(params ReadOnlySpan<int> history)
+    {
+        float[] hidden = new float[Shape.EmbeddingSize];
+        WriteHidden(history, hidden);
+        return hidden;
+    }
+
     /// <summary>A next token that depends on every token of the history and on its order.</summary>
     public static NextToken HashedNext(int vocabulary) => history => (int)(Hash(history) % (ulong)vocabulary);
 
@@ -120,6 +140,11 @@ public sealed class FakeModelRunner : IModelRunner
             for (int row = Buffers.RowStarts[b]; row < Buffers.RowStarts[b + 1]; row++)
             {
                 _histories[slot][_lengths[slot]++] = (int)Buffers.TokenIds[row];
+                if (Buffers.HiddenWanted)
+                {
+                    WriteHidden(_histories[slot].AsSpan(0, _lengths[slot]), Buffers.Hidden(row));
+                }
+
                 if (logitIndex < logitRows && Buffers.LogitRows[logitIndex] == row)
                 {
                     WriteLogits(_histories[slot].AsSpan(0, _lengths[slot]), Buffers.Logits(logitIndex++));
@@ -181,6 +206,15 @@ public sealed class FakeModelRunner : IModelRunner
 
         logits[Next(history)] = Favourite;
         EditLogits?.Invoke(history, logits);
+    }
+
+    private static void WriteHidden(ReadOnlySpan<int> history, Span<float> hidden)
+    {
+        ulong hash = Hash(history);
+        for (int i = 0; i < hidden.Length; i++)
+        {
+            hidden[i] = (((hash + (uint)i) * 0xBF58476D1CE4E5B9) >> 40) * (1f / (1 << 20));
+        }
     }
 
     private void WriteRouter(int tokens)

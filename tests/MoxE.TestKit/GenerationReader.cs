@@ -10,6 +10,9 @@ namespace MoxE.TestKit;
 /// <param name="Error">The failure, if one was told.</param>
 public sealed record GenerationOutput(IReadOnlyList<int> Tokens, IReadOnlyList<string> Pieces, FinishReason Finish, EngineError? Error)
 {
+    /// <summary>What was told of each token.</summary>
+    public IReadOnlyList<TokenDetail?> Details { get; init; } = [];
+
     /// <summary>The whole text.</summary>
     public string Text => string.Concat(Pieces);
 }
@@ -23,6 +26,7 @@ public static class GenerationReader
         ArgumentNullException.ThrowIfNull(generation);
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
         List<int> tokens = [];
+        List<TokenDetail?> details = [];
         List<string> pieces = [];
         FinishReason finish = FinishReason.None;
         ArrayBufferWriter<char> text = new();
@@ -38,6 +42,7 @@ public static class GenerationReader
                 if (update.TokenId >= 0)
                 {
                     tokens.Add(update.TokenId);
+                    details.Add(update.Detail);
                 }
 
                 pieces.Add(new string(text.WrittenSpan));
@@ -46,7 +51,7 @@ public static class GenerationReader
             }
         }
 
-        return new GenerationOutput(tokens, pieces, finish, generation.Error);
+        return new GenerationOutput(tokens, pieces, finish, generation.Error) { Details = details };
     }
 
     /// <summary>Reads exactly one update, waiting for it.</summary>

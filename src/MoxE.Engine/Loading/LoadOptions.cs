@@ -14,7 +14,7 @@ public sealed record LoadOptions
     /// <summary>Most tokens in one step; ≥ 1. Default 256.</summary>
     public int MaxStepTokens { get; init; } = 256;
 
-    /// <summary>Most rows of a step whose logits are wanted; 0 takes the number of slots. Default 0.</summary>
+    /// <summary>Most rows of a step whose logits are wanted; 0 takes the number of slots, or 32 where that is less. Default 0.</summary>
     public int MaxLogitRows { get; init; }
 
     /// <summary>Threads of a step; 0 takes the processors this process may use. Default 0.</summary>

@@ -10,6 +10,9 @@ namespace MoxE.Engine.Loading;
 /// <summary>A model folder opened for running: its description, its tokenizer and a runner with zeroed slots.</summary>
 public sealed class LoadedModel : IDisposable
 {
+    /// <summary>Rows of logits whatever the number of slots: a prompt whose details are wanted needs one for each token of a chunk.</summary>
+    private const int LeastLogitRows = 32;
+
     private LoadedModel(ModelFolder folder, Tokenizer? tokenizer, IRecordingRunner runner)
     {
         Folder = folder;
@@ -43,7 +46,8 @@ public sealed class LoadedModel : IDisposable
         }
 
         var shape = new ModelShape(
-            sizes.VocabularySize, sizes.Layers, sizes.Experts, sizes.ExpertsPerToken, sizes.MLstmExperts, sizes.Conditioned, folder.StateLayout.BytesPerSequence);
+            sizes.VocabularySize, sizes.Layers, sizes.Experts, sizes.ExpertsPerToken, sizes.MLstmExperts, sizes.Conditioned, folder.StateLayout.BytesPerSequence,
+            EmbeddingSize: folder.HasHiddenStates ? sizes.EmbeddingDim : 0);
         GraphKind graph = folder.Manifest.Graph;
         if (graph == GraphKind.Fused && options.ExecutionProvider != ExecutionProvider.Cpu)
         {
@@ -59,7 +63,8 @@ public sealed class LoadedModel : IDisposable
 
         int slots = SlotBudget.SlotsFor(options.StateMemoryBytes, bytesPerSlot, options.MaxSlots);
         int sequences = Math.Min(slots, options.MaxStepTokens);
-        var runnerOptions = new RunnerOptions(slots, options.MaxStepTokens, sequences, options.MaxLogitRows > 0 ? options.MaxLogitRows : sequences, options.Threads, options.ExecutionProvider);
+        int logitRows = options.MaxLogitRows > 0 ? options.MaxLogitRows : Math.Max(sequences, Math.Min(options.MaxStepTokens, LeastLogitRows));
+        var runnerOptions = new RunnerOptions(slots, options.MaxStepTokens, sequences, logitRows, options.Threads, options.ExecutionProvider);
         try
         {
             IRecordingRunner runner = graph == GraphKind.Portable

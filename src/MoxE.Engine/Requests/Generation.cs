@@ -1,4 +1,5 @@
 using System.Buffers;
+using MoxE.Engine.Running;
 using MoxE.Engine.Streams;
 
 namespace MoxE.Engine.Requests;
@@ -10,12 +11,14 @@ namespace MoxE.Engine.Requests;
 public sealed class Generation : IDisposable
 {
     private readonly OutputPipe _pipe;
+    private readonly SequenceTimes _times;
 
-    internal Generation(GenerationRequest request, OutputPipe pipe)
+    internal Generation(GenerationRequest request, OutputPipe pipe, SequenceTimes times)
     {
         RequestId = request.RequestId;
         PromptTokens = request.Prompt.Length;
         _pipe = pipe;
+        _times = times;
     }
 
     /// <summary>The request's id.</summary>
@@ -29,6 +32,15 @@ public sealed class Generation : IDisposable
 
     /// <summary>The failure when <see cref="TokenUpdate.Finish"/> was <see cref="FinishReason.Failed"/> or <see cref="FinishReason.DeadlineExceeded"/>.</summary>
     public EngineError? Error => _pipe.Error;
+
+    /// <summary>Details of the prompt's tokens, one each, when they were asked for; complete before the first update can be read. Null until then.</summary>
+    public IReadOnlyList<TokenDetail>? PromptDetails => _pipe.PromptDetails;
+
+    /// <summary>The embedding [D] when one was asked for; there before the closing update can be read.</summary>
+    public ReadOnlyMemory<float> Embedding => _pipe.Embedding;
+
+    /// <summary>Where the time went; final once the last update was read.</summary>
+    public GenerationTimings Timings => _times.Read();
 
     /// <summary>Completes with true when an update can be read, with false after the last one was.</summary>
     /// <param name="cancellationToken">Ends this wait only, with an <see cref="OperationCanceledException"/>; the generation goes on.</param>

@@ -12,6 +12,21 @@ public static class RequestCheck
     /// <summary>Longest stop string in characters: as much text is held back.</summary>
     public const int MaxStopStringLength = 1024;
 
+    /// <summary>Most alternatives given with a log-probability.</summary>
+    public const int MaxLogProbs = 20;
+
+    /// <summary>Longest prompt whose tokens' details can be asked for: they are held in memory until they are read.</summary>
+    public const int MaxDetailedPromptTokens = 16_384;
+
+    /// <summary>Most tokens with a bias.</summary>
+    public const int MaxLogitBiases = 1024;
+
+    /// <summary>Most banned sequences: each costs a comparison per token.</summary>
+    public const int MaxBannedSequences = 256;
+
+    /// <summary>Longest banned sequence in tokens.</summary>
+    public const int MaxBannedSequenceLength = 64;
+
     /// <summary>The first limit exceeded, or null.</summary>
     internal static EngineError? Find(GenerationRequest request, ModelShape shape, EngineOptions options)
     {
@@ -28,9 +43,14 @@ public static class RequestCheck
             return Invalid($"Prompt token {unknown} has the id {prompt[unknown]}; 0 to {shape.VocabularySize - 1} are allowed.");
         }
 
-        if (request.MaxTokens < 1 || request.MaxTokens > options.MaxNewTokens)
+        if (request.MaxTokens < 0 || request.MaxTokens > options.MaxNewTokens)
         {
-            return Invalid($"The token limit is {request.MaxTokens}; 1 to {options.MaxNewTokens} are allowed.");
+            return Invalid($"The token limit is {request.MaxTokens}; 0 to {options.MaxNewTokens} are allowed.");
+        }
+
+        if (request.MinTokens < 0 || request.MinTokens > request.MaxTokens)
+        {
+            return Invalid($"The least number of tokens is {request.MinTokens}; 0 to the token limit, {request.MaxTokens}, are allowed.");
         }
 
         if (request.Timeout is { } timeout && timeout <= TimeSpan.Zero)
@@ -38,16 +58,25 @@ public static class RequestCheck
             return new EngineError(EngineErrorKind.DeadlineExceeded, $"The time allowed is {timeout}: it has passed already.");
         }
 
-        return FindSampling(request.Sampling) ?? FindStop(request);
+        return SamplingCheck.Find(request.Sampling, shape.VocabularySize) is { } sentence ? Invalid(sentence)
+            : FindStop(request) ?? FindDetails(request) ?? FindPooling(request, shape);
     }
 
-    private static EngineError? FindSampling(SamplingParameters sampling) => sampling switch
+    private static EngineError? FindDetails(GenerationRequest request) => request switch
     {
-        { Temperature: not (>= 0 and <= 2) } => Invalid($"The temperature is {sampling.Temperature}; 0 to 2 is allowed."),
-        { TopK: < 0 } => Invalid($"Top-k is {sampling.TopK}; 0 (all tokens) or more is allowed."),
-        { TopP: not (> 0 and <= 1) } => Invalid($"Top-p is {sampling.TopP}; over 0 up to 1 is allowed."),
-        { MinP: not (>= 0 and <= 1) } => Invalid($"Min-p is {sampling.MinP}; 0 to 1 is allowed."),
+        { LogProbs: < 0 or > MaxLogProbs } => Invalid($"{request.LogProbs} alternatives with log-probabilities are asked for; 0 to {MaxLogProbs} are allowed."),
+        { PromptLogProbs: < 0 or > MaxLogProbs } => Invalid($"{request.PromptLogProbs} alternatives with the prompt's log-probabilities are asked for; 0 to {MaxLogProbs} are allowed."),
+        { PromptLogProbs: not null, Prompt.Length: > MaxDetailedPromptTokens } => Invalid(
+            $"The prompt has {request.Prompt.Length} tokens; with its log-probabilities 1 to {MaxDetailedPromptTokens} are allowed."),
         _ => null,
+    };
+
+    private static EngineError? FindPooling(GenerationRequest request, ModelShape shape) => request switch
+    {
+        { Pooling: Pooling.None } => null,
+        { Pooling: not (Pooling.Mean or Pooling.Last) } => Invalid($"The pooling is {request.Pooling}; {Pooling.None}, {Pooling.Mean} or {Pooling.Last} is allowed."),
+        { MaxTokens: > 0 } => Invalid($"An embedding is asked for with a token limit of {request.MaxTokens}; 0 is allowed."),
+        _ => shape.EmbeddingSize > 0 ? null : Invalid("An embedding is asked for, but this model's graph gives no hidden states; a model exported by this version does."),
     };
 
     private static EngineError? FindStop(GenerationRequest request)

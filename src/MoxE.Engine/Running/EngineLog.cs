@@ -17,6 +17,9 @@ internal static partial class EngineLog
     [LoggerMessage(4, LogLevel.Error, "Request {RequestId}: the logits at position {Position} cannot be sampled.")]
     public static partial void BadLogits(this ILogger logger, string requestId, long position);
 
+    [LoggerMessage(7, LogLevel.Error, "Request {RequestId}: its constraint failed.")]
+    public static partial void ConstraintFailed(this ILogger logger, string requestId, Exception exception);
+
     [LoggerMessage(5, LogLevel.Critical, "The engine's loop failed; every generation is ended.")]
     public static partial void LoopFailed(this ILogger logger, Exception exception);
 

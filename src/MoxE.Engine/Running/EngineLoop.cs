@@ -27,7 +27,9 @@ internal sealed class EngineLoop
     private readonly RouterMetrics _routerMetrics;
     private readonly SlotPool _slots;
     private readonly Sampler _sampler;
+    private readonly LogProbabilities _probabilities;
     private readonly SequenceAccounts _accounts;
+    private readonly PromptReader _prompts;
     private readonly TokenDraw _draw;
     private readonly StepAssembler _step;
     private readonly StepPlan _plan;
@@ -59,9 +61,11 @@ internal sealed class EngineLoop
         _routerMetrics = new RouterMetrics(parts.Metrics.Meter, runner.Shape);
         _slots = new SlotPool(runner);
         _sampler = new Sampler(runner.Shape.VocabularySize);
+        _probabilities = new LogProbabilities(runner.Shape.VocabularySize);
         char[] scratch = new char[charsPerToken];
-        _accounts = new SequenceAccounts(_slots, parts, scratch);
-        _draw = new TokenDraw(_sampler, _accounts, parts, scratch);
+        _accounts = new SequenceAccounts(_slots, runner.Shape, parts, scratch);
+        _prompts = new PromptReader(runner.Buffers, _probabilities, _accounts);
+        _draw = new TokenDraw(runner.Buffers, _sampler, _probabilities, _accounts, parts, scratch);
         _step = new StepAssembler(runner.Buffers);
         int mostSequences = SubmissionQueue.Capacity(options, runner.SlotCount) + runner.SlotCount;
         _plan = new StepPlan(runner.SlotCount, mostSequences);
@@ -109,7 +113,7 @@ internal sealed class EngineLoop
         try
         {
             _now = _clock.Now;
-            new WarmUp(_runner, _slots, _sampler, _parts.Throughput, _cost, _clock).Run(_maxTokens, () => _abort);
+            new WarmUp(_runner, _slots, _sampler, _probabilities, _parts.Throughput, _cost, _clock).Run(_maxTokens, () => _abort);
             if (!_abort)
             {
                 _parts.Progress.OnWork(_clock.Now); // what arrived during the warm-up has not waited for a step yet
@@ -212,16 +216,22 @@ internal sealed class EngineLoop
         }
     }
 
-    /// <summary>Gives slots to the sequences that the plan admits, and writes the step's inputs.</summary>
+    /// <summary>
+    /// Gives slots to the sequences that the plan admits, and writes the step's inputs. A chunk of a prompt whose details are
+    /// wanted needs logits for each token: it gets no more than the rows of logits that the others leave.
+    /// </summary>
     private void Assemble()
     {
         _step.Clear();
+        int spare = _runner.Buffers.MaxLogitRows - _plan.Entries.Length; // each has one
         foreach (PlanEntry entry in _plan.Entries)
         {
             Sequence sequence = At(entry.Index);
             if (entry.Index < _running.Count || _accounts.TryAdmit(sequence, _now))
             {
-                _step.Add(sequence, entry.Tokens);
+                int tokens = Math.Min(entry.Tokens, sequence.Details is null ? entry.Tokens : 1 + spare);
+                spare -= Math.Max(0, sequence.LogitRows(tokens) - 1);
+                _step.Add(sequence, tokens);
             }
         }
 
@@ -274,10 +284,9 @@ internal sealed class EngineLoop
             Sequence sequence = part.Sequence;
             decodes += sequence.PromptLeft == 0 ? 1 : 0;
             sequence.LastStep = _stepNumber;
-            sequence.PromptDone += Math.Min(part.Tokens, sequence.PromptLeft);
-            if (part.LogitIndex >= 0)
+            if (sequence.PromptLeft == 0 || _prompts.TakeChunk(part, _step.Tokens, _now))
             {
-                generated += _draw.TryDraw(sequence, _runner.Buffers.Logits(part.LogitIndex), _now) ? 1 : 0;
+                generated += _draw.TryDraw(part, _step.Tokens, _now) ? 1 : 0;
             }
         }
 

@@ -8,6 +8,7 @@ namespace MoxE.Engine.Running;
 /// <param name="MLstmExpertCount">Experts 0 … n−1 that are mLSTM blocks; E/2 for <c>xlstm</c>, E for <c>mlstm</c>, otherwise 0.</param>
 /// <param name="HasDifficulty">Whether the router predicts a difficulty (conditioned gate).</param>
 /// <param name="StateBytesPerSlot">Bytes of recurrent state of one sequence.</param>
+/// <param name="EmbeddingSize">Width D of the hidden states the graph gives out, 0 when it gives none: embeddings are then not to be had.</param>
 public sealed record ModelShape(
     int VocabularySize,
     int LayerCount,
@@ -15,4 +16,5 @@ public sealed record ModelShape(
     int ExpertsPerToken,
     int MLstmExpertCount,
     bool HasDifficulty,
-    long StateBytesPerSlot);
+    long StateBytesPerSlot,
+    int EmbeddingSize = 0);

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using MoxE.Kernels.Interop;
 using MoxE.Model.Folders;
 
 namespace MoxE.Engine.Running;
@@ -8,17 +7,15 @@ namespace MoxE.Engine.Running;
 /// A model's fused graph on ONNX Runtime. State pools are bound once, each as input and as output; the ragged batch is
 /// bound again only where its shape changed. Memory of inputs and outputs is the runner's own, so a step copies nothing.
 /// </summary>
-public sealed unsafe class OnnxModelRunner : IRecordingRunner
+public sealed class OnnxModelRunner : IRecordingRunner
 {
-    private readonly StateLayout _layout;
     private readonly StatePools _pools;
     private readonly SessionOptions _sessionOptions;
     private readonly InferenceSession _session;
-    private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions = new();
-    private readonly List<NativeTensor> _states = [];
-    private readonly StepTensors _step;
-    private readonly DebugTensors _debug;
+    private readonly StepBinding _plain;
+    private readonly StepBinding? _withHidden; // an output that is not bound is not given out, which costs nothing
+    private StepBinding _last;
     private readonly SlotUse _slotUse;
     private bool _disposed;
 
@@ -37,7 +34,6 @@ public sealed unsafe class OnnxModelRunner : IRecordingRunner
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxSequences, options.Slots);
         Shape = shape;
         SlotCount = options.Slots;
-        _layout = layout;
         _sessionOptions = SessionSettings.Create(options.Threads);
         try
         {
@@ -49,13 +45,11 @@ public sealed unsafe class OnnxModelRunner : IRecordingRunner
             throw new ModelStepException($"{graphPath} cannot be loaded: {exception.Message}", exception);
         }
 
-        _binding = _session.CreateIoBinding();
         Buffers = new StepBuffers(shape, options.MaxTokens, options.MaxSequences, options.MaxLogitRows);
-        _debug = new DebugTensors(_session, options.MaxTokens);
-        _step = new StepTensors(Buffers);
         _pools = new StatePools(layout, options.Slots);
         _slotUse = new SlotUse(options.Slots);
-        BindStates();
+        _plain = _last = new StepBinding(_session, Buffers, layout, _pools, hidden: false);
+        _withHidden = shape.EmbeddingSize > 0 ? new StepBinding(_session, Buffers, layout, _pools, hidden: true) : null;
     }
 
     /// <inheritdoc/>
@@ -68,18 +62,17 @@ public sealed unsafe class OnnxModelRunner : IRecordingRunner
     public StepBuffers Buffers { get; }
 
     /// <inheritdoc/>
-    DebugTensors IRecordingRunner.Debug => _debug;
+    DebugTensors IRecordingRunner.Debug => _last.Debug;
 
     /// <inheritdoc/>
     public void Run(int tokens, int sequences, int logitRows)
     {
         Buffers.RequireFits(tokens, sequences, logitRows);
         _slotUse.RequireDifferent(Buffers.Slots[..sequences]);
-        _step.Bind(_binding, tokens, sequences, logitRows);
-        _debug.Bind(_binding, tokens);
+        _last = Buffers.HiddenWanted ? _withHidden! : _plain;
         try
         {
-            _session.RunWithBinding(_runOptions, _binding);
+            _session.RunWithBinding(_runOptions, _last.Bind(tokens, sequences, logitRows));
         }
         catch (OnnxRuntimeException exception)
         {
@@ -108,33 +101,12 @@ public sealed unsafe class OnnxModelRunner : IRecordingRunner
         }
 
         _disposed = true;
-        _binding.Dispose();
+        _plain.Dispose();
+        _withHidden?.Dispose();
         _session.Dispose();
         _sessionOptions.Dispose();
         _runOptions.Dispose();
-        _step.Dispose();
-        _debug.Dispose();
-        foreach (NativeTensor state in _states)
-        {
-            state.Dispose();
-        }
-
         _pools.Dispose();
         Buffers.Dispose();
-    }
-
-    private void BindStates()
-    {
-        for (int index = 0; index < _layout.Tensors.Count; index++)
-        {
-            StateTensor tensor = _layout.Tensors[index];
-            long[] shape = [SlotCount, .. tensor.Shape.Select(size => (long)size)];
-            foreach ((string name, bool isOutput) in new[] { (tensor.Name, false), (tensor.OutputName, true) })
-            {
-                var state = new NativeTensor(name, _pools[index], TensorElementType.Float, shape.Length, isOutput);
-                state.Bind(_binding, shape);
-                _states.Add(state);
-            }
-        }
     }
 }

@@ -1,18 +1,19 @@
+using MoxE.Engine.Constraints;
 using MoxE.Engine.Requests;
+using MoxE.Engine.Sampling;
 using MoxE.Engine.Scheduling;
 using MoxE.Engine.Streams;
 
 namespace MoxE.Engine.Running;
 
 /// <summary>One request as the engine thread sees it. Made by the submitting thread, owned by the engine thread once queued.</summary>
-internal sealed class Sequence(GenerationRequest request, GenerationWriter output, long submittedAt, long deadline)
+internal sealed class Sequence(GenerationRequest request, GenerationWriter output, SequenceTimes times, long deadline, IConstraintState? constraint = null)
 {
     public GenerationRequest Request => request;
 
     public GenerationWriter Output => output;
 
-    /// <summary>Timestamp of the submission.</summary>
-    public long SubmittedAt => submittedAt;
+    public SequenceTimes Times => times;
 
     /// <summary>Timestamp at which it expires; <see cref="long.MaxValue"/> for never.</summary>
     public long Deadline => deadline;
@@ -35,8 +36,28 @@ internal sealed class Sequence(GenerationRequest request, GenerationWriter outpu
     /// <summary>Number of the step it last ran in.</summary>
     public long LastStep { get; set; }
 
-    /// <summary>Timestamp of the token drawn last.</summary>
-    public long LastTokenAt { get; set; }
+    /// <summary>What changes its logits; null for nothing.</summary>
+    public LogitRules? Rules { get; private set; }
+
+    /// <summary>Collects the details of its prompt; null when they are not wanted.</summary>
+    public PromptDetails? Details { get; private set; }
+
+    /// <summary>Collects the embedding of its prompt; null when none is wanted.</summary>
+    public PromptPooling? Pooling { get; private set; }
+
+    /// <summary>Logit rows that its next <paramref name="tokens"/> tokens need: all of a prompt whose details are wanted, or the one to draw from.</summary>
+    public int LogitRows(int tokens) => PromptLeft == 0 ? 1
+        : request.PromptLogProbs is not null ? tokens
+        : tokens == PromptLeft && request.MaxTokens > 0 ? 1 : 0;
+
+    /// <summary>Makes what the request needs beside its state, once it has a slot: so that as many are held as there are slots.</summary>
+    public void Begin(ModelShape shape, long now)
+    {
+        times.OnStart(now);
+        Rules = LogitRules.For(request, constraint, shape.VocabularySize);
+        Details = request.PromptLogProbs is { } alternatives ? new PromptDetails(request.Prompt, alternatives, request.RecordRouting) : null;
+        Pooling = request.Pooling == Requests.Pooling.None ? null : new PromptPooling(request.Pooling, shape.EmbeddingSize);
+    }
 
     public int PromptLeft => request.Prompt.Length - PromptDone;
 

@@ -7,7 +7,7 @@ namespace MoxE.Engine.Running;
 /// Takes sequences into the accounts of the engine (slot, queue counts, metrics) and out of them again, exactly once
 /// each. The engine thread's. A slot is returned before the sequence's reader is told of the end.
 /// </summary>
-internal sealed class SequenceAccounts(SlotPool slots, EngineParts parts, char[] scratch)
+internal sealed class SequenceAccounts(SlotPool slots, ModelShape shape, EngineParts parts, char[] scratch)
 {
     private int _slotsUsed;
 
@@ -28,7 +28,8 @@ internal sealed class SequenceAccounts(SlotPool slots, EngineParts parts, char[]
         sequence.Slot = slot;
         Volatile.Write(ref _slotsUsed, slots.Used);
         parts.Queue.OnAdmitted(sequence);
-        parts.Metrics.OnAdmitted(parts.Clock.Seconds(sequence.SubmittedAt, now));
+        parts.Metrics.OnAdmitted(parts.Clock.Seconds(sequence.Times.SubmittedAt, now));
+        sequence.Begin(shape, now);
         return true;
     }
 
@@ -37,6 +38,13 @@ internal sealed class SequenceAccounts(SlotPool slots, EngineParts parts, char[]
     {
         Release(sequence, reason, now);
         sequence.Output.Close(reason, error, scratch);
+    }
+
+    /// <summary>Ends a sequence whose logits for the token at <paramref name="position"/> are no distribution.</summary>
+    public void CloseBadLogits(Sequence sequence, long position, long now)
+    {
+        parts.Logger.BadLogits(sequence.Request.RequestId, position);
+        Close(sequence, FinishReason.Failed, new EngineError(EngineErrorKind.StepFailed, $"The logits at position {position} are not numbers, or have no finite maximum."), now);
     }
 
     /// <summary>Takes a sequence out of all accounts; its reader is not told yet. Harmless when it is out already.</summary>
@@ -49,6 +57,7 @@ internal sealed class SequenceAccounts(SlotPool slots, EngineParts parts, char[]
 
         bool ran = sequence.Slot >= 0;
         sequence.HasEnded = true;
+        sequence.Times.OnEnd(now);
         if (ran)
         {
             slots.Return(sequence.Slot);
@@ -58,6 +67,6 @@ internal sealed class SequenceAccounts(SlotPool slots, EngineParts parts, char[]
         }
 
         parts.Queue.OnEnded(sequence, ran);
-        parts.Metrics.OnEnded(reason, parts.Clock.Seconds(sequence.SubmittedAt, now));
+        parts.Metrics.OnEnded(reason, parts.Clock.Seconds(sequence.Times.SubmittedAt, now));
     }
 }

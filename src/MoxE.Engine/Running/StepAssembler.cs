@@ -2,9 +2,18 @@ namespace MoxE.Engine.Running;
 
 /// <summary>A sequence's part of the step being run.</summary>
 /// <param name="Sequence">The sequence.</param>
+/// <param name="FirstRow">The first row it owns.</param>
 /// <param name="Tokens">Rows it owns.</param>
-/// <param name="LogitIndex">Index of its logits in the step's output; −1 while its prompt is not at its end.</param>
-internal readonly record struct StepPart(Sequence Sequence, int Tokens, int LogitIndex);
+/// <param name="FirstLogit">Index of its first logits in the step's output.</param>
+/// <param name="LogitRows">How many of its rows, the last ones, have logits: none while its prompt is not at its end, one to draw from, or all.</param>
+internal readonly record struct StepPart(Sequence Sequence, int FirstRow, int Tokens, int FirstLogit, int LogitRows)
+{
+    /// <summary>The last row it owns.</summary>
+    public int LastRow => FirstRow + Tokens - 1;
+
+    /// <summary>Index of the logits of that row.</summary>
+    public int LastLogit => FirstLogit + LogitRows - 1;
+}
 
 /// <summary>Writes a step's inputs into <see cref="StepBuffers"/>: rows end to end, one slot and one row range per sequence.</summary>
 internal sealed class StepAssembler(StepBuffers buffers)
@@ -29,13 +38,14 @@ internal sealed class StepAssembler(StepBuffers buffers)
         _logitRows = 0;
         Tokens = 0;
         buffers.RowStarts[0] = 0;
+        buffers.HiddenWanted = false;
     }
 
     /// <summary>Adds the next <paramref name="tokens"/> tokens of a sequence that holds a slot.</summary>
     public void Add(Sequence sequence, int tokens)
     {
         Span<long> rows = buffers.TokenIds.Slice(Tokens, tokens);
-        bool sampled = tokens == sequence.PromptLeft || sequence.PromptLeft == 0;
+        int wanted = sequence.LogitRows(tokens), firstRow = Tokens;
         if (sequence.PromptLeft == 0)
         {
             rows[0] = sequence.NextToken;
@@ -52,11 +62,18 @@ internal sealed class StepAssembler(StepBuffers buffers)
         Tokens += tokens;
         buffers.Slots[_count] = sequence.Slot;
         buffers.RowStarts[_count + 1] = Tokens;
-        if (sampled || _logitRows == 0)
+        if (_logitRows == 0)
         {
-            buffers.LogitRows[_logitRows] = Tokens - 1; // overwritten by the next part when only a placeholder
+            buffers.LogitRows[0] = Tokens - 1; // overwritten when only a placeholder
         }
 
-        _parts[_count++] = new StepPart(sequence, tokens, sampled ? _logitRows++ : -1);
+        for (int i = 0; i < wanted; i++)
+        {
+            buffers.LogitRows[_logitRows + i] = Tokens - wanted + i;
+        }
+
+        _parts[_count++] = new StepPart(sequence, firstRow, tokens, _logitRows, wanted);
+        _logitRows += wanted;
+        buffers.HiddenWanted |= sequence.Pooling is not null;
     }
 }

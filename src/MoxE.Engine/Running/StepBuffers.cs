@@ -36,6 +36,7 @@ public sealed unsafe class StepBuffers : IDisposable
         WeightsPointer = (float*)Allocate(routed * shape.ExpertsPerToken * sizeof(float));
         EntropyPointer = (float*)Allocate(routed * sizeof(float));
         DifficultyPointer = (float*)Allocate(routed * sizeof(float));
+        HiddenPointer = (float*)Allocate(maxTokens * (long)shape.EmbeddingSize * sizeof(float));
     }
 
     /// <summary>Sizes of the model.</summary>
@@ -62,6 +63,15 @@ public sealed unsafe class StepBuffers : IDisposable
     /// <summary>Input [R]: the rows whose logits are wanted.</summary>
     public Span<int> LogitRows => new(LogitRowsPointer, MaxLogitRows);
 
+    /// <summary>Input: whether the step's hidden states are wanted; only where <see cref="ModelShape.EmbeddingSize"/> is over 0.</summary>
+    public bool HiddenWanted
+    {
+        get;
+        set => field = value && Shape.EmbeddingSize == 0
+            ? throw new InvalidOperationException("This model gives no hidden states: export it again.")
+            : value;
+    }
+
     /// <summary>Output [V]: logits of the wanted row <paramref name="index"/> (an index into <see cref="LogitRows"/>).</summary>
     public Span<float> Logits(int index)
     {
@@ -82,6 +92,13 @@ public sealed unsafe class StepBuffers : IDisposable
 
     /// <summary>Output [T] of layer <paramref name="layer"/>: predicted difficulty, 0 … 1; meaningless without <see cref="ModelShape.HasDifficulty"/>.</summary>
     public Span<float> Difficulty(int layer, int tokens) => new(DifficultyPointer + ((long)layer * tokens), tokens);
+
+    /// <summary>Output [D]: the final norm's output for row <paramref name="row"/>; that of the last step with <see cref="HiddenWanted"/>.</summary>
+    public Span<float> Hidden(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)MaxTokens, nameof(row));
+        return new(HiddenPointer + ((long)row * Shape.EmbeddingSize), Shape.EmbeddingSize);
+    }
 
     /// <summary>Refuses a step that the buffers cannot hold.</summary>
     internal void RequireFits(int tokens, int sequences, int logitRows)
@@ -108,6 +125,8 @@ public sealed unsafe class StepBuffers : IDisposable
     internal float* EntropyPointer { get; }
 
     internal float* DifficultyPointer { get; }
+
+    internal float* HiddenPointer { get; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -12,8 +12,9 @@ internal sealed unsafe class StepOutputs : IDisposable
     private readonly NativeTensor _weights;
     private readonly NativeTensor _entropy;
     private readonly NativeTensor? _difficulty;
+    private readonly NativeTensor? _hidden;
 
-    public StepOutputs(StepBuffers buffers)
+    public StepOutputs(StepBuffers buffers, bool hidden)
     {
         _shape = buffers.Shape;
         _logits = new("logits", buffers.LogitsPointer, TensorElementType.Float, 2, isOutput: true);
@@ -21,6 +22,7 @@ internal sealed unsafe class StepOutputs : IDisposable
         _weights = new("router.weights", buffers.WeightsPointer, TensorElementType.Float, 3, isOutput: true);
         _entropy = new("router.entropy", buffers.EntropyPointer, TensorElementType.Float, 2, isOutput: true);
         _difficulty = _shape.HasDifficulty ? new("router.difficulty", buffers.DifficultyPointer, TensorElementType.Float, 2, isOutput: true) : null;
+        _hidden = hidden ? new("hidden", buffers.HiddenPointer, TensorElementType.Float, 2, isOutput: true) : null;
     }
 
     /// <summary>Binds a step of T tokens and R wanted rows.</summary>
@@ -31,6 +33,7 @@ internal sealed unsafe class StepOutputs : IDisposable
         _weights.Bind(binding, _shape.LayerCount, tokens, _shape.ExpertsPerToken);
         _entropy.Bind(binding, _shape.LayerCount, tokens);
         _difficulty?.Bind(binding, _shape.LayerCount, tokens);
+        _hidden?.Bind(binding, tokens, _shape.EmbeddingSize);
     }
 
     public void Dispose()
@@ -40,5 +43,6 @@ internal sealed unsafe class StepOutputs : IDisposable
         _weights.Dispose();
         _entropy.Dispose();
         _difficulty?.Dispose();
+        _hidden?.Dispose();
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
             lock (_gate)
             {
                 return new QueueCounts(
-                    _running, _waiting, _waitingTokens, _arrived.TryPeek(out Sequence? oldest) ? oldest.SubmittedAt : long.MaxValue);
+                    _running, _waiting, _waitingTokens, _arrived.TryPeek(out Sequence? oldest) ? oldest.Times.SubmittedAt : long.MaxValue);
             }
         }
     }

@@ -10,13 +10,23 @@ namespace MoxE.Engine.Running;
 /// take is known before the first prompt is cut: generations alone, and prompt chunks of growing size beside one. The
 /// slots used are zeroed and given back.
 /// </summary>
-internal sealed class WarmUp(IModelRunner runner, SlotPool slots, Sampler sampler, ThroughputEstimate throughput, StepCost cost, EngineClock clock)
+internal sealed class WarmUp(
+    IModelRunner runner, SlotPool slots, Sampler sampler, LogProbabilities probabilities, ThroughputEstimate throughput, StepCost cost, EngineClock clock)
 {
     private const int Repeats = 3; // the first is cold and teaches the cost nothing
     private const int DenseChunk = 32; // chunks up to here by factors of two, larger ones of four
     private const int MaxSequences = 16;
     private static readonly SamplingParameters Filtered = new() { TopK = 2, TopP = 0.9f, MinP = 0.01f };
     private static readonly SamplingParameters Nucleus = new() { TopP = 0.9f };
+    private static readonly GenerationRequest Ruled = new()
+    {
+        RequestId = "warm-up",
+        Prompt = new int[1],
+        MaxTokens = 1,
+        Sampling = new() { TypicalP = 0.9f, TopP = 0.9f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.1f, LogitBias = [new(0, 1)], AllowedTokens = [0], BannedSequences = [[0, 0]] },
+    };
+
+    private readonly LogitRules? _rules = LogitRules.For(Ruled, null, runner.Shape.VocabularySize);
     private readonly SamplingParameters _most = new() { TopK = Math.Max(1, runner.Shape.VocabularySize - 1) };
 
     /// <param name="maxTokens">Largest step to run.</param>
@@ -103,5 +113,7 @@ internal sealed class WarmUp(IModelRunner runner, SlotPool slots, Sampler sample
         sampler.TrySample(buffers.Logits(0), Filtered, 0, out _);
         sampler.TrySample(buffers.Logits(0), Nucleus, 0, out _);
         sampler.TrySample(buffers.Logits(0), _most, 0, out _);
+        sampler.Draw(buffers.Logits(0), Ruled.Sampling, _rules, 0, 0, out _);
+        probabilities.TryRead(buffers.Logits(0), 0, alternatives: 1, out _, out _);
     }
 }

@@ -13,8 +13,10 @@ namespace MoxE.Engine.Sampling;
 /// (logit falling, id rising); top-p the shortest prefix of that order whose weights reach p of the total left by top-k;
 /// min-p those with w_i ≥ p. The draw u · Σw walks the kept tokens in that order, or by id when neither top-k nor top-p
 /// cuts. Sums are in double, in the order of the walk, so equal logits, seed and position give the equal token.
+/// Typical-p has a way of its own (<see cref="TypicalDraw"/>), and so have requests with rules: a copy of the row is
+/// changed (<see cref="LogitRules"/>) and drawn from. All others are drawn from the row as it is.
 /// </remarks>
-internal sealed class Sampler(int vocabularySize)
+internal sealed class Sampler
 {
     private const int SortFrom = 256; // tokens to order from which sorting beats a heap
     private const float FirstBound = 1f / 16; // of the best token's weight
@@ -22,10 +24,48 @@ internal sealed class Sampler(int vocabularySize)
     private const double SumMargin = 1.01; // over the rounding of a sum in float32
     private const float LogMargin = 0.001f; // over the rounding of logarithm and exponential
 
-    private readonly float[] _weights = new float[vocabularySize]; // w by id, or in the order of _keys
-    private readonly ulong[] _keys = new ulong[vocabularySize];
-    private readonly ulong[] _spareKeys = new ulong[vocabularySize];
-    private readonly int[] _ids = new int[vocabularySize];
+    private readonly float[] _weights; // w by id, or in the order of _keys
+    private readonly ulong[] _keys;
+    private readonly ulong[] _spareKeys;
+    private readonly int[] _ids;
+    private readonly float[] _edited; // a row of logits after a sequence's rules
+    private readonly TypicalDraw _typical;
+
+    public Sampler(int vocabularySize)
+    {
+        _weights = new float[vocabularySize];
+        _keys = new ulong[vocabularySize];
+        _spareKeys = new ulong[vocabularySize];
+        _ids = new int[vocabularySize];
+        _edited = new float[vocabularySize];
+        _typical = new TypicalDraw(_weights, _keys, _spareKeys);
+    }
+
+    /// <summary>Draws the token that follows <paramref name="generated"/> generated ones, as the sequence's rules have it.</summary>
+    /// <param name="logits">[V] as they leave the graph; not changed.</param>
+    /// <param name="sampling">How to draw.</param>
+    /// <param name="rules">What changes the logits first; null for nothing.</param>
+    /// <param name="generated">Tokens generated so far.</param>
+    /// <param name="position">As in <see cref="TrySample"/>.</param>
+    /// <param name="token">The token, −1 when none was drawn.</param>
+    public DrawOutcome Draw(ReadOnlySpan<float> logits, SamplingParameters sampling, LogitRules? rules, int generated, long position, out int token)
+    {
+        if (rules is null)
+        {
+            return TrySample(logits, sampling, position, out token) ? DrawOutcome.Drawn : DrawOutcome.BadLogits;
+        }
+
+        token = -1;
+        if (!LogitScan.TryMax(logits, out _))
+        {
+            return DrawOutcome.BadLogits;
+        }
+
+        Span<float> edited = _edited.AsSpan(0, logits.Length);
+        logits.CopyTo(edited);
+        rules.Apply(edited, generated);
+        return TrySample(edited, sampling, position, out token) ? DrawOutcome.Drawn : DrawOutcome.NothingAllowed;
+    }
 
     /// <summary>Draws the token at <paramref name="position"/>, its index in the whole sequence, prompt included.</summary>
     /// <returns>False when the logits hold a NaN or have no finite maximum.</returns>
@@ -46,11 +86,18 @@ internal sealed class Sampler(int vocabularySize)
         double coin = Philox4x32.Uniform(sampling.Seed, (ulong)position);
         token = sampling switch
         {
+            { TypicalP: < 1 } => SampleTypical(logits, max, sampling, coin),
             { TopK: > 0 } when sampling.TopK < logits.Length => SampleTopK(logits, max, sampling, coin),
             { TopP: < 1 } => SampleTopP(logits, max, sampling, coin),
             _ => SampleAll(logits, max, sampling, coin),
         };
         return true;
+    }
+
+    private int SampleTypical(ReadOnlySpan<float> logits, float max, SamplingParameters sampling, double coin)
+    {
+        ulong least = sampling.TopK > 0 && sampling.TopK < logits.Length ? Best(logits, sampling.TopK)[^1] : 0;
+        return _typical.Draw(logits, max, least, sampling, coin);
     }
 
     private int SampleTopK(ReadOnlySpan<float> logits, float max, SamplingParameters sampling, double coin)
@@ -230,8 +277,9 @@ internal sealed class Sampler(int vocabularySize)
         return last;
     }
 
+    /// <summary>Σ w in double, by rising index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Sum(ReadOnlySpan<float> weights)
+    internal static double Sum(ReadOnlySpan<float> weights)
     {
         double sum = 0;
         foreach (float weight in weights)
@@ -242,8 +290,9 @@ internal sealed class Sampler(int vocabularySize)
         return sum;
     }
 
+    /// <summary>exp((l − max) / temperature) for each logit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScaledExp(ReadOnlySpan<float> logits, float max, float temperature, Span<float> weights)
+    internal static void ScaledExp(ReadOnlySpan<float> logits, float max, float temperature, Span<float> weights)
     {
         Vector<float> maxima = new(max), temperatures = new(temperature);
         int i = 0;

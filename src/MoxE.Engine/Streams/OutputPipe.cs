@@ -67,6 +67,12 @@ internal sealed class OutputPipe : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>Why the generation failed; set before the closing update.</summary>
     public EngineError? Error => _error;
 
+    /// <summary>Details of the prompt's tokens; the engine sets them before it publishes the first update.</summary>
+    public IReadOnlyList<TokenDetail>? PromptDetails { get; set; }
+
+    /// <summary>The prompt's embedding [D]; the engine sets it before it publishes the closing update.</summary>
+    public float[]? Embedding { get; set; }
+
     /// <summary>Characters written but not published. The engine's.</summary>
     public int Held { get; private set; }
 
@@ -102,9 +108,9 @@ internal sealed class OutputPipe : IValueTaskSource<bool>, IThreadPoolWorkItem
     }
 
     /// <summary>Publishes one update with the first <paramref name="length"/> characters held; on the last update the others are dropped.</summary>
-    public void Publish(int tokenId, int length, FinishReason finish, EngineError? error = null)
+    public void Publish(int tokenId, int length, FinishReason finish, EngineError? error = null, TokenDetail? detail = null)
     {
-        _records[_recordHead & (_records.Length - 1)] = new TokenUpdate(tokenId, length, finish);
+        _records[_recordHead & (_records.Length - 1)] = new TokenUpdate(tokenId, length, finish, detail);
         _charHead += length;
         Held = finish == FinishReason.None ? Held - length : 0;
         if (tokenId >= 0)
@@ -169,7 +175,9 @@ internal sealed class OutputPipe : IValueTaskSource<bool>, IThreadPoolWorkItem
             return false;
         }
 
-        update = _records[_recordTail & (_records.Length - 1)];
+        ref TokenUpdate record = ref _records[_recordTail & (_records.Length - 1)];
+        update = record;
+        record = default; // the ring keeps no detail alive
         int at = (int)(_charTail & (_chars.Length - 1));
         int first = Math.Min(update.TextLength, _chars.Length - at);
         text.Write(_chars.AsSpan(at, first));

@@ -29,8 +29,9 @@ internal sealed class StopMatcher
     /// <param name="piece">Characters that follow those of the last call.</param>
     /// <param name="end">On a match: characters of the piece up to and with the stop string's last.</param>
     /// <param name="length">On a match: the stop string's length, which may reach back into earlier pieces.</param>
+    /// <param name="counts">Whether a stop string that is completed here counts; one that does not is passed over.</param>
     /// <returns>Whether a stop string was completed; then no more may be pushed.</returns>
-    public bool TryMatch(ReadOnlySpan<char> piece, out int end, out int length)
+    public bool TryMatch(ReadOnlySpan<char> piece, out int end, out int length, bool counts = true)
     {
         end = length = 0;
         if (_stops.Length == 0)
@@ -44,9 +45,13 @@ internal sealed class StopMatcher
             for (int s = 0; s < _stops.Length; s++)
             {
                 int matched = Advance(s, piece[i]);
-                if (matched == _stops[s].Length)
+                if (matched == _stops[s].Length && counts)
                 {
                     length = Math.Max(length, matched);
+                }
+                else if (matched == _stops[s].Length)
+                {
+                    matched = _matched[s] = _borders[s][^1]; // its end may begin another
                 }
 
                 held = Math.Max(held, matched);

@@ -8,6 +8,9 @@ namespace MoxE.Model.Folders;
 /// <summary>What model.onnx must say for this build to run it with the manifest beside it.</summary>
 internal static class GraphRules
 {
+    /// <summary>The one output that a graph may lack: the final norm's, of every row.</summary>
+    public const string HiddenOutput = "hidden";
+
     /// <exception cref="ModelFormatException">A rule is broken; the message names the place, the value found and what is allowed.</exception>
     public static void Check(ModelProto model, ModelManifest manifest)
     {
@@ -126,6 +129,11 @@ internal static class GraphRules
         if (sizes.Conditioned)
         {
             expected.Add(new("router.difficulty", DataType.Float, [$"{sizes.Layers}", "T"]));
+        }
+
+        if (outputs.ContainsKey(HiddenOutput))
+        {
+            expected.Add(new(HiddenOutput, DataType.Float, ["T", $"{sizes.EmbeddingDim}"]));
         }
 
         foreach (GraphValue value in expected)

@@ -30,6 +30,9 @@ public sealed class ModelFolder
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', Manifest.Files.OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => $"{file.Name} {file.Sha256}")))));
 
+    /// <summary>Whether the graph gives the final norm's output too (<c>hidden</c> [T, D]); graphs of older exports do not.</summary>
+    public bool HasHiddenStates => Model.Graph.Output.Any(output => output.Name == GraphRules.HiddenOutput);
+
     /// <summary>The graph without the weights outside of it.</summary>
     internal ModelProto Model { get; }
 

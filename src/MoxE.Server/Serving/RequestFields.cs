@@ -34,6 +34,68 @@ internal sealed class RequestFields
     public bool? IncludeUsage { get; set; }
 
     public string? User { get; set; }
+
+    public double? TypicalP { get; set; }
+
+    public double? RepetitionPenalty { get; set; }
+
+    public double? FrequencyPenalty { get; set; }
+
+    public double? PresencePenalty { get; set; }
+
+    /// <summary>Token ids as written, with their biases.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> LogitBias { get; set; } = [];
+
+    public IReadOnlyList<long>? AllowedTokenIds { get; set; }
+
+    /// <summary>Texts that must not be generated.</summary>
+    public IReadOnlyList<string> BadWords { get; set; } = [];
+
+    public IReadOnlyList<long> StopTokenIds { get; set; } = [];
+
+    public long? MinTokens { get; set; }
+
+    public bool IgnoreEos { get; set; }
+
+    public bool IncludeStopStrInOutput { get; set; }
+
+    /// <summary>Alternatives to give with log-probabilities; null for no log-probabilities.</summary>
+    public long? LogProbs { get; set; }
+
+    /// <summary>The same for the prompt's tokens.</summary>
+    public long? PromptLogProbs { get; set; }
+
+    public long? BestOf { get; set; }
+
+    public long? Priority { get; set; }
+
+    /// <summary>Keep only the last so many tokens of a prompt.</summary>
+    public long? Truncate { get; set; }
+
+    public bool ReturnTokenIds { get; set; }
+
+    public bool ReturnRouting { get; set; }
+
+    public bool ReturnTimings { get; set; }
+
+    /// <summary>What the text must be; null for anything.</summary>
+    public ConstraintFields? Constraint { get; set; }
+}
+
+/// <summary>A constraint as a client wrote it.</summary>
+/// <param name="Field">Its place in the request, for error messages.</param>
+/// <param name="Kind">What <paramref name="Source"/> is.</param>
+/// <param name="Source">A JSON schema, a regular expression, a grammar, or a JSON array of choices; empty for a JSON object.</param>
+internal sealed record ConstraintFields(string Field, ConstraintKind Kind, string Source);
+
+/// <summary>Kinds of <see cref="ConstraintFields"/>.</summary>
+internal enum ConstraintKind
+{
+    JsonObject,
+    JsonSchema,
+    Regex,
+    Choice,
+    Grammar,
 }
 
 /// <summary>One prompt: text, or token ids.</summary>

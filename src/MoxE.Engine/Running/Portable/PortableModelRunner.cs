@@ -10,6 +10,7 @@ namespace MoxE.Engine.Running.Portable;
 /// </summary>
 public sealed class PortableModelRunner : IRecordingRunner
 {
+    private const int Sides = 2;
     private readonly SessionOptions _sessionOptions;
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
@@ -17,7 +18,7 @@ public sealed class PortableModelRunner : IRecordingRunner
     private readonly RunRows _rows;
     private readonly StepBuffers _run;
     private readonly BatchStates _states;
-    private readonly RunBinding[] _bindings;
+    private readonly RunBinding[] _bindings; // [hidden or not, side]
     private readonly DebugTensors _debug;
     private readonly SlotUse _slotUse;
     private readonly int[] _slots;
@@ -54,7 +55,8 @@ public sealed class PortableModelRunner : IRecordingRunner
         _plan = new RunPlan(options.MaxSequences);
         _rows = new RunRows(options.MaxTokens, options.MaxLogitRows);
         _states = new BatchStates(layout, options.Slots, options.MaxSequences);
-        _bindings = [.. Enumerable.Range(0, 2).Select(side => new RunBinding(_session, _run, layout, _states.Side(side), _states.Side(1 - side)))];
+        bool[] hidden = shape.EmbeddingSize > 0 ? [false, true] : [false];
+        _bindings = [.. hidden.SelectMany(wanted => Enumerable.Range(0, Sides).Select(side => new RunBinding(_session, _run, layout, _states.Side(side), _states.Side(1 - side), wanted)))];
         _debug = new DebugTensors(_session, options.MaxTokens);
         _slotUse = new SlotUse(options.Slots);
         _slots = new int[options.MaxSequences];
@@ -149,7 +151,7 @@ public sealed class PortableModelRunner : IRecordingRunner
 
         // 3. The graph.
         _states.Take(_slots.AsSpan(0, run.Sequences));
-        RunBinding binding = _bindings[_states.Current];
+        RunBinding binding = _bindings[(Buffers.HiddenWanted ? Sides : 0) + _states.Current];
         try
         {
             _session.RunWithBinding(_runOptions, binding.Bind(run.Sequences, run.Length, Math.Max(1, wanted.Length)));
@@ -167,6 +169,11 @@ public sealed class PortableModelRunner : IRecordingRunner
         }
 
         CopyRouting(stepTokens);
+        for (int row = 0; Buffers.HiddenWanted && row < _rows.StepRows.Length; row++)
+        {
+            _run.Hidden(row).CopyTo(Buffers.Hidden(_rows.StepRows[row]));
+        }
+
         _debug.Scatter(binding.Debug, _rows.StepRows);
     }
 

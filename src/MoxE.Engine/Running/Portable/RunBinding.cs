@@ -13,12 +13,12 @@ internal sealed unsafe class RunBinding : IDisposable
     private readonly StepOutputs _outputs;
     private readonly (NativeTensor Tensor, long[] Shape)[] _states;
 
-    public RunBinding(InferenceSession session, StepBuffers run, StateLayout layout, StatePools before, StatePools after)
+    public RunBinding(InferenceSession session, StepBuffers run, StateLayout layout, StatePools before, StatePools after, bool hidden)
     {
         _binding = session.CreateIoBinding();
         _tokenIds = new("token_ids", run.TokenIdsPointer, TensorElementType.Int64, 2, isOutput: false);
         _logitRows = new("logit_rows", run.LogitRowsPointer, TensorElementType.Int32, 1, isOutput: false);
-        _outputs = new StepOutputs(run);
+        _outputs = new StepOutputs(run, hidden);
         Debug = new DebugTensors(session, run.MaxTokens);
         _states =
         [

@@ -35,8 +35,10 @@ internal static class ModelGraph
             watched.AddRange([mixed, hidden, .. routing.Logits]);
         }
 
-        graph.Output(Head.Add(context, hidden, headWeight), "[R, V] logits of the wanted rows. SPEC 3");
+        (Value normed, Value logits) = Head.Add(context, hidden, headWeight);
+        graph.Output(logits, "[R, V] logits of the wanted rows. SPEC 3");
         RouterOutputs.Add(graph, config.IsConditioned, routings);
+        graph.Output(normed, Head.HiddenDoc);
         context.States.DeclareOutputs(graph);
         foreach (Value value in debug ? watched : [])
         {

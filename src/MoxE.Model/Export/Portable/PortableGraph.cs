@@ -47,8 +47,10 @@ internal static class PortableGraph
             watched.AddRange([mixed, hidden, .. routing.Outputs.Logits]);
         }
 
-        graph.Output(Logits(context, hidden, logitRows, table), "[R, V] logits of the wanted rows. SPEC 3");
+        (Value normed, Value logits) = AddHead(context, hidden, logitRows, table);
+        graph.Output(logits, "[R, V] logits of the wanted rows. SPEC 3");
         RouterOutputs.Add(graph, config.IsConditioned, routings);
+        graph.Output(normed, Head.HiddenDoc);
         states.DeclareOutputs(graph);
         foreach (Value value in debug ? watched : [])
         {
@@ -78,14 +80,15 @@ internal static class PortableGraph
             : new SLstmBlock(context, name, context.Parts.MixerSLstm(layer, block), context.Plain.MixerSLstm(layer, block)).OverSequences(grid, x, states, result);
     }
 
-    private static Value Logits(PortableContext context, Value hidden, Value logitRows, Value table)
+    private static (Value Hidden, Value Logits) AddHead(PortableContext context, Value last, Value logitRows, Value table)
     {
         GraphBuilder graph = context.Graph;
-        Value rows = graph.Gather("head.rows", hidden, logitRows);
         Value? scale = graph.Weight("head.norm.scale", context.Parts.FinalNorm);
-        Value normed = scale is null ? rows : graph.LayerNorm("head.norm", rows, scale);
-        return context.Config.Xlstm.TieWeights
-            ? graph.Linear("logits", normed, table, bias: null, transposed: true)
-            : graph.Linear("logits", normed, graph.Weight("head.weight", context.Parts.Head), bias: null);
+        Value hidden = scale is null ? Head.Same(graph, last) : graph.LayerNorm("head.norm", last, scale, GraphRules.HiddenOutput);
+        Value rows = graph.Gather("head.rows", hidden, logitRows);
+        Value logits = context.Config.Xlstm.TieWeights
+            ? graph.Linear("logits", rows, table, bias: null, transposed: true)
+            : graph.Linear("logits", rows, graph.Weight("head.weight", context.Parts.Head), bias: null);
+        return (hidden, logits);
     }
 }

@@ -4,6 +4,7 @@ using MoxE.Model;
 using MoxE.Model.Folders;
 using MoxE.TestKit;
 using MoxE.UnitTests.Engine.Running;
+using MoxE.UnitTests.Model.Folders;
 
 namespace MoxE.UnitTests.Engine.Loading;
 
@@ -38,6 +39,35 @@ public class LoadedModelTests
         Assert.Equal(2, model.Runner.SlotCount);
         ModelFormatException e = Assert.Throws<ModelFormatException>(() => LoadedModel.Open(exported.Folder, new LoadOptions { StateMemoryBytes = bytes - 1, Threads = 1 }));
         Assert.EndsWith($"the memory for states is {bytes - 1} bytes; one sequence of this model needs {bytes}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_ExportWithoutHiddenStates_ServesWithoutEmbeddings()
+    {
+        using ModelForge forge = new();
+        using (var whole = LoadedModel.Open(forge.Folder, new LoadOptions { Threads = 1 }))
+        {
+            Assert.Equal(24, whole.Runner.Shape.EmbeddingSize);
+        }
+
+        forge.Graph(model => model.Graph.Output.Remove(model.Graph.Output.Single(output => output.Name == "hidden")));
+        using var older = LoadedModel.Open(forge.Folder, new LoadOptions { Threads = 1 });
+        Assert.Equal(0, older.Runner.Shape.EmbeddingSize);
+        Assert.Throws<InvalidOperationException>(() => older.Runner.Buffers.HiddenWanted = true);
+        (older.Runner.Buffers.TokenIds[0], older.Runner.Buffers.RowStarts[1], older.Runner.Buffers.LogitRows[0]) = (3, 1, 0);
+        older.Runner.Run(1, 1, 1);
+        Assert.True(float.IsFinite(older.Runner.Buffers.Logits(0)[0]));
+    }
+
+    [Theory]
+    [InlineData(2, 64, 32)] // few slots: rows for the details of a prompt
+    [InlineData(2, 8, 8)]
+    [InlineData(50, 64, 50)]
+    public void Open_AnySizes_HasRowsOfLogitsForEverySequenceAndForDetails(int slots, int stepTokens, int rows)
+    {
+        using var model = LoadedModel.Open(
+            RepositoryPaths.BridgeModel, new LoadOptions { MaxSlots = slots, MaxStepTokens = stepTokens, Threads = 1, VerifyHashes = false });
+        Assert.Equal(rows, model.Runner.Buffers.MaxLogitRows);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using MoxE.Engine;
 using MoxE.Engine.Requests;
 using MoxE.TestKit;
+using MoxE.UnitTests.Engine.Constraints;
 
 namespace MoxE.UnitTests.Engine.Running;
 
@@ -15,6 +16,38 @@ public sealed class EngineAllocationTests
 
     /// <summary>A budget over a run of steps: the thread pool allocates on the caller's thread when it grows, once in a while; a step that allocates breaks every run.</summary>
     private const int StepsInARow = 500;
+
+    [Fact]
+    public async Task Step_DecodingWithEveryRule_AllocatesNothing()
+    {
+        using FakeModelRunner runner = new(slots: 4) { Records = false };
+        await using TestEngine test = await TestEngine.StartAsync(runner);
+        Meter meter = new();
+        runner.BeforeStep = meter.OnStep;
+        SamplingParameters rules = new()
+        {
+            TypicalP = 0.9f,
+            TopP = 0.95f,
+            MinP = 0.01f,
+            RepetitionPenalty = 1.2f,
+            FrequencyPenalty = 0.01f,
+            PresencePenalty = 0.1f,
+            LogitBias = [new(3, 1), new(4, -1)],
+            AllowedTokens = [.. Enumerable.Range(0, 60)],
+            BannedSequences = [[1, 2], [7], [3, 4, 5]],
+        };
+        GenerationRequest request = TestEngine.Request([1, 2, 3], Steps) with { MinTokens = Steps, StopTokenIds = new[] { 9 }, Sampling = rules, StopStrings = ["<1><never"], IncludeStopText = true };
+        Generation[] streams =
+        [
+            test.Submit(request),
+            test.Submit(request with { Sampling = rules with { TopK = 30, Seed = 1 } }),
+            test.Submit(request with { Sampling = rules with { TypicalP = 1, Temperature = 0 } }),
+            test.Submit(request with { Constraint = new FakeConstraint(64, [.. Enumerable.Range(0, 50)], length: 1, open: true) }),
+        ];
+        await Task.WhenAll(streams.Select(stream => Task.Run(() => DrainAsync(stream))));
+        runner.BeforeStep = null;
+        Assert.True(meter.LongestRun >= StepsInARow, $"at most {meter.LongestRun} of {Steps} steps in a row allocated nothing");
+    }
 
     [Theory]
     [InlineData(false)]

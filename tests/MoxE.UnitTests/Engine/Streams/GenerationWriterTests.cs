@@ -37,6 +37,21 @@ public sealed class GenerationWriterTests
         Assert.Equal(FinishReason.Stop, finish);
     }
 
+    [Theory]
+    [InlineData(0, false, "one ")]
+    [InlineData(0, true, "one <end>")]
+    [InlineData(3, false, "one ")] // completed with the third token, and three were asked for
+    [InlineData(4, false, "one <end> two ")] // the next one counts
+    [InlineData(4, true, "one <end> two <end>")]
+    [InlineData(9, false, "one <end> two <end>!")]
+    public void Take_StopString_CountsFromMinTokensOnAndMayStay(int minTokens, bool include, string text)
+    {
+        (List<string> pieces, FinishReason finish) = Stream(
+            [.. new[] { "one ", "<e", "nd> tw", "o <", "end>", "!" }.Select(Encoding.UTF8.GetBytes)], ["<end>"], byLimit: true, minTokens, include);
+        Assert.Equal(text, string.Concat(pieces));
+        Assert.Equal(minTokens == 9 ? FinishReason.Length : FinishReason.Stop, finish);
+    }
+
     [Fact]
     public void Close_HeldBackText_IsReleased()
     {
@@ -53,13 +68,14 @@ public sealed class GenerationWriterTests
     }
 
     /// <summary>Writes the tokens one after the other as the engine does, then a stop token unless the limit is reached with the last.</summary>
-    private static (List<string> Pieces, FinishReason Finish) Stream(byte[][] tokens, string[] stops, bool byLimit)
+    private static (List<string> Pieces, FinishReason Finish) Stream(
+        byte[][] tokens, string[] stops, bool byLimit, int minTokens = 0, bool includeStopText = false)
     {
         FakeTokenText table = new(tokens);
         using WorkSignal signal = new(new EngineClock(new FakeTimeProvider()));
         int chars = IncrementalDetokenizer.MaxCharsOf(table);
         OutputPipe pipe = new(signal, tokens.Length + 1, chars, StopMatcher.MaxHeld(stops));
-        GenerationWriter writer = new(pipe, new IncrementalDetokenizer(table), new StopMatcher(stops));
+        GenerationWriter writer = new(pipe, new IncrementalDetokenizer(table), new StopMatcher(stops), minTokens, includeStopText);
         char[] scratch = new char[chars];
         FinishReason finish = FinishReason.None;
         for (int id = 0; id < tokens.Length && finish == FinishReason.None; id++)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
 using MoxE.Engine.Requests;
 using MoxE.Engine.Running;
@@ -127,6 +128,48 @@ public sealed class OutputPipeTests : IDisposable
 
         writer.Join();
         Assert.Equal(Tokens, next);
+    }
+
+    [Fact]
+    public void TryRead_DetailsThroughAWrappingRing_EachComesWithItsToken()
+    {
+        OutputPipe pipe = Create(3);
+        for (int token = 0; token < 20; token++)
+        {
+            TokenDetail? detail = token % 2 == 0 ? new TokenDetail(-token, [], null) : null;
+            pipe.Publish(token, 0, FinishReason.None, detail: detail);
+            if (token >= 2)
+            {
+                Assert.True(pipe.TryRead(_text, out TokenUpdate update));
+                Assert.Equal((token - 2, token % 2 == 0 ? (float?)(2 - token) : null), (update.TokenId, update.Detail?.LogProb));
+            }
+        }
+    }
+
+    [Fact]
+    public void TryRead_Detail_IsNotKeptAlive()
+    {
+        OutputPipe pipe = Create(3);
+        WeakReference detail = PublishDetail(pipe);
+        ReadOne(pipe);
+        GC.Collect();
+        Assert.False(detail.IsAlive);
+        GC.KeepAlive(pipe);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference PublishDetail(OutputPipe pipe)
+    {
+        TokenDetail detail = new(-1, [], null);
+        pipe.Publish(1, 0, FinishReason.None, detail: detail);
+        return new WeakReference(detail);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReadOne(OutputPipe pipe)
+    {
+        Assert.True(pipe.TryRead(_text, out TokenUpdate update));
+        Assert.NotNull(update.Detail);
     }
 
     private static void Write(OutputPipe pipe, int token, string text)

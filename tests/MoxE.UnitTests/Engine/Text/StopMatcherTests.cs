@@ -31,6 +31,19 @@ public sealed class StopMatcherTests
         Assert.Equal(held, matcher.Held);
     }
 
+    [Theory]
+    [InlineData("abc", "abc", "xabc", 4, 3)] // passed over once, found at its next place
+    [InlineData("aba", "aba", "ba", 2, 3)] // which may begin inside the first
+    [InlineData("aa", "aa", "a", 1, 2)]
+    [InlineData("xyab", "abc", "c", 1, 3)] // begun before, completed after
+    public void TryMatch_CompletedWhereItDoesNotCount_IsPassedOver(string ignored, string stop, string counted, int end, int length)
+    {
+        StopMatcher matcher = new([stop]);
+        Assert.False(matcher.TryMatch(ignored, out _, out _, counts: false));
+        Assert.True(matcher.TryMatch(counted, out int foundEnd, out int foundLength));
+        Assert.Equal((end, length), (foundEnd, foundLength));
+    }
+
     [Fact]
     public void TryMatch_AnyCut_EqualsNaiveSearch()
     {

@@ -19,7 +19,7 @@ public sealed class GraphContractTests
             model.Graph.Input.Select(info => $"{info.Name} {ExportedModel.Shape(info)}"));
         Assert.Equal(
             [
-                "logits R,50", "router.experts 1,T,2", "router.weights 1,T,2", "router.entropy 1,T", "router.difficulty 1,T",
+                "logits R,50", "router.experts 1,T,2", "router.weights 1,T,2", "router.entropy 1,T", "router.difficulty 1,T", "hidden T,24",
                 "state.layer0.mixer0.conv.out S,3,24", "state.layer0.mixer0.cell.out S,4,24",
                 "state.layer0.mixer1.conv.out S,3,32", "state.layer0.mixer1.C.out S,2,1,16,32", "state.layer0.mixer1.n.out S,2,16", "state.layer0.mixer1.m.out S,2",
                 "state.layer0.mixer1.recent.out S,2,8,2,32", "state.layer0.mixer1.scales.out S,2,10",
@@ -42,7 +42,7 @@ public sealed class GraphContractTests
                 "LayerNorm layer0.mixer1.norm", "Linear layer0.mixer1.proj_up", "CausalConv layer0.mixer1.conv", "HeadwiseLinear layer0.mixer1.qkv", "NarrowLinear layer0.mixer1.gates",
                 "MLstm layer0.mixer1.cell", "GatedHeadNorm layer0.mixer1.outnorm", "Linear layer0.mixer1.proj_down",
                 "LayerNorm layer0.post_blocks_norm", "EntropyRouter layer0.router", "XlstmExperts layer0.experts",
-                "Gather head.rows", "LayerNorm head.norm", "Linear head.logits",
+                "LayerNorm head.norm", "Gather head.rows", "Linear head.logits",
                 "Concat router.experts", "Concat router.weights", "Concat router.entropy", "Concat router.difficulty",
             ],
             model.Graph.Node.Select(node => $"{node.OpType} {node.Name}"));

@@ -1,3 +1,4 @@
+using MoxE.Model.Folders;
 using MoxE.Model.Onnx;
 
 namespace MoxE.UnitTests.Model.Folders;
@@ -130,6 +131,21 @@ public sealed class HostileGraphTests : IDisposable
     {
         _forge.Graph(model => model.Graph.Output.Remove(model.Graph.Output.Single(output => output.Name == name)));
         Assert.StartsWith($"model.onnx: output {name}: found nothing; allowed: {name} Float [", _forge.Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_HiddenMissing_IsAnOlderExport()
+    {
+        Assert.True(ModelFolder.Open(_forge.Folder).HasHiddenStates);
+        _forge.Graph(model => model.Graph.Output.Remove(model.Graph.Output.Single(output => output.Name == "hidden")));
+        Assert.False(ModelFolder.Open(_forge.Folder).HasHiddenStates);
+    }
+
+    [Fact]
+    public void Open_HiddenOfAnotherShape_NamesBoth()
+    {
+        _forge.Graph(model => model.Graph.Output.Single(output => output.Name == "hidden").Type.TensorType.Shape.Dim[1].DimValue = 23);
+        Assert.Equal("model.onnx: output hidden: found hidden Float [T, 23]; allowed: hidden Float [T, 24], by manifest.json", _forge.Refusal());
     }
 
     [Fact]
