@@ -33,8 +33,8 @@ public sealed record ConstraintLimits
     /// <summary>Places in the rules that a text may be at together. Default 1,024.</summary>
     public int MaxAlternatives { get; init; } = 1_024;
 
-    /// <summary>Trie nodes times places that one mask may visit; beyond it only tokens of one byte are allowed. Default 4,000,000.</summary>
-    public long MaxMaskWork { get; init; } = 4_000_000;
+    /// <summary>Trie nodes times places that one mask may visit; beyond it only tokens of one byte are allowed. Default 2,000,000.</summary>
+    public long MaxMaskWork { get; init; } = 2_000_000;
 
     /// <summary>Places of a text that a constraint remembers; then it forgets all and goes on. Default 4,096.</summary>
     public int MaxCachedStates { get; init; } = 4_096;

@@ -30,7 +30,7 @@ internal sealed class Automaton
 
     public ByteClasses Classes => _network.Classes;
 
-    /// <summary>Places looked at so far.</summary>
+    /// <summary>Places looked at and frames merged so far.</summary>
     public long Work => _closure.Work;
 
     /// <summary>States remembered now.</summary>

@@ -10,6 +10,7 @@ namespace MoxE.Engine.Constraints.Machine;
 internal sealed class Closure(Network network, StackTable stacks, ConstraintLimits limits)
 {
     private const int RepeatsPerAlternative = 8;
+    private const int FramesPerAlternative = 16;
 
     private readonly StackSet?[] _stacks = new StackSet?[network.Nodes];
     private readonly bool[] _isQueued = new bool[network.Nodes];
@@ -19,7 +20,7 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
     private bool _isPartial;
     private int _repeats = RepeatsPerAlternative * limits.MaxAlternatives; // nodes that may still be looked at again because a stack was added
 
-    /// <summary>Places looked at in the life of this object: a measure of work that does not depend on the machine.</summary>
+    /// <summary>Places looked at and frames merged in the life of this object: a measure of work that does not depend on the machine.</summary>
     public long Work { get; private set; }
 
     /// <summary>Adds a place.</summary>
@@ -37,6 +38,11 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
         }
         else
         {
+            if (stacks.StepWork > FramesPerAlternative * limits.MaxAlternatives)
+            {
+                return;
+            }
+
             StackSet union = stacks.Union(known, set);
             if (ReferenceEquals(union, known))
             {
@@ -71,6 +77,7 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
         _touched.Clear();
         _mayEnd = _isPartial = false;
         _repeats = RepeatsPerAlternative * limits.MaxAlternatives;
+        Work += stacks.StepWork;
         stacks.EndStep();
         return state;
     }

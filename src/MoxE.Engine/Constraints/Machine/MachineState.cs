@@ -33,6 +33,7 @@ internal sealed class MachineState
             hash.Add(nodes[i]);
             hash.Add(RuntimeHelpers.GetHashCode(stacks[i]));
             Height = Math.Max(Height, stacks[i].Height);
+            Size += 1 + stacks[i].Returns.Length;
         }
 
         _hash = hash.ToHashCode();
@@ -48,6 +49,9 @@ internal sealed class MachineState
 
     /// <summary>Frames of the highest stack.</summary>
     public int Height { get; }
+
+    /// <summary>Places and the frames on top of their stacks: what a step from here costs, whatever is known already.</summary>
+    public int Size { get; }
 
     /// <summary>Whether no byte can follow.</summary>
     public bool IsLast => Nodes.Length == 0;

@@ -44,7 +44,7 @@ internal ref struct MaskWalk
         }
 
         _vocabulary.PlainMask.CopyTo(_mask);
-        _workLeft -= (long)_vocabulary.PlainTokens.Nodes.Length * state.Nodes.Length;
+        _workLeft -= (long)_vocabulary.PlainTokens.Nodes.Length * state.Size;
         return _workLeft >= 0;
     }
 
@@ -70,7 +70,7 @@ internal ref struct MaskWalk
         {
             ref readonly TrieNode node = ref nodes[i];
             MachineState from = path[node.Depth];
-            _workLeft -= from.Nodes.Length;
+            _workLeft -= from.Size;
             if (_workLeft < 0)
             {
                 return false;

@@ -14,7 +14,8 @@ internal sealed class StackTable(int maxFrames)
     /// <summary>Nothing is known.</summary>
     public static StackSet Unknown { get; } = new(false, true, [], []);
 
-    public int Count => _sets.Count;
+    /// <summary>Frames merged in this step: what unions cost.</summary>
+    public int StepWork { get; private set; }
 
     public void Clear()
     {
@@ -27,6 +28,7 @@ internal sealed class StackTable(int maxFrames)
     {
         _unions.Clear();
         _tops.Clear();
+        StepWork = 0;
     }
 
     public StackSet Push(int returnNode, StackSet parent) => Make(false, false, [returnNode], [parent]);
@@ -90,6 +92,7 @@ internal sealed class StackTable(int maxFrames)
             j += right <= left ? 1 : 0;
         }
 
+        StepWork += returns.Count + 1;
         return Make(a.HasBottom || b.HasBottom, a.HasUnknown || b.HasUnknown, [.. returns], [.. parents]);
     }
 
