@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+
+namespace MoxE.Engine.Constraints.Machine;
+
+/// <summary>
+/// All places that a text so far may be at: nodes, each with the stacks it may have. What follows each class of bytes
+/// and which tokens are allowed is worked out when first asked for and kept. Equal states of one automaton are the same
+/// object until it forgets them.
+/// </summary>
+internal sealed class MachineState
+{
+    private readonly int _hash;
+    private readonly MachineState?[] _next; // [byte classes]
+    private ulong[]? _mask;
+
+    /// <param name="nodes">Nodes with byte edges, rising.</param>
+    /// <param name="stacks">Of each node.</param>
+    /// <param name="mayEnd">Whether the text may end here.</param>
+    /// <param name="isPartial">Whether places are missing here because they lie below what the stacks tell.</param>
+    /// <param name="byteClasses">Number of byte classes.</param>
+    public MachineState(int[] nodes, StackSet[] stacks, bool mayEnd, bool isPartial, int byteClasses)
+    {
+        Nodes = nodes;
+        Stacks = stacks;
+        MayEnd = mayEnd;
+        IsPartial = isPartial;
+        _next = new MachineState?[nodes.Length == 0 ? 0 : byteClasses];
+        HashCode hash = default;
+        hash.Add(mayEnd);
+        hash.Add(isPartial);
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            hash.Add(nodes[i]);
+            hash.Add(RuntimeHelpers.GetHashCode(stacks[i]));
+            Height = Math.Max(Height, stacks[i].Height);
+            Size += 1 + stacks[i].Returns.Length;
+        }
+
+        _hash = hash.ToHashCode();
+    }
+
+    public int[] Nodes { get; }
+
+    public StackSet[] Stacks { get; }
+
+    public bool MayEnd { get; }
+
+    public bool IsPartial { get; }
+
+    /// <summary>Frames of the highest stack.</summary>
+    public int Height { get; }
+
+    /// <summary>Places and the frames on top of their stacks: what a step from here costs, whatever is known already.</summary>
+    public int Size { get; }
+
+    /// <summary>Whether no byte can follow.</summary>
+    public bool IsLast => Nodes.Length == 0;
+
+    /// <summary>Whether no text of the language begins so.</summary>
+    public bool IsRejected => Nodes.Length == 0 && !MayEnd;
+
+    /// <summary>Of a state that tells only the top of its stacks: the mask of all states with this top, once worked out.</summary>
+    public SharedMask? Shared { get; set; }
+
+    /// <summary>The allowed tokens, once worked out; never changed afterwards.</summary>
+    public ulong[]? Mask
+    {
+        get => Volatile.Read(ref _mask);
+        set => Volatile.Write(ref _mask, value);
+    }
+
+    /// <summary>The state after a byte of a class, once worked out.</summary>
+    public MachineState? Next(int byteClass) => Volatile.Read(ref _next[byteClass]);
+
+    public void SetNext(int byteClass, MachineState next) => Volatile.Write(ref _next[byteClass], next);
+
+    public bool HasContentOf(MachineState other) => MayEnd == other.MayEnd && IsPartial == other.IsPartial
+        && Nodes.AsSpan().SequenceEqual(other.Nodes) && Stacks.AsSpan().SequenceEqual(other.Stacks);
+
+    public int ContentHash() => _hash;
+}

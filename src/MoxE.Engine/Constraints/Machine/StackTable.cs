@@ -1,0 +1,122 @@
+namespace MoxE.Engine.Constraints.Machine;
+
+/// <summary>Makes sets of stacks, each content once. Not thread-safe.</summary>
+/// <param name="maxFrames">Most top frames of a set; those with the highest nodes are left out.</param>
+internal sealed class StackTable(int maxFrames)
+{
+    private readonly HashSet<StackSet> _sets = new(new Content());
+    private readonly Dictionary<(StackSet, StackSet), StackSet> _unions = []; // of this step
+    private readonly Dictionary<(StackSet, int), StackSet> _tops = []; // of this step
+
+    /// <summary>Only the empty stack.</summary>
+    public static StackSet Bottom { get; } = new(true, false, [], []);
+
+    /// <summary>Nothing is known.</summary>
+    public static StackSet Unknown { get; } = new(false, true, [], []);
+
+    /// <summary>Frames merged in this step: what unions cost.</summary>
+    public int StepWork { get; private set; }
+
+    public void Clear()
+    {
+        _sets.Clear();
+        EndStep();
+    }
+
+    /// <summary>Forgets what only saves work within one step.</summary>
+    public void EndStep()
+    {
+        _unions.Clear();
+        _tops.Clear();
+        StepWork = 0;
+    }
+
+    public StackSet Push(int returnNode, StackSet parent) => Make(false, false, [returnNode], [parent]);
+
+    public StackSet Union(StackSet a, StackSet b)
+    {
+        if (ReferenceEquals(a, b))
+        {
+            return a;
+        }
+
+        if (!_unions.TryGetValue((a, b), out StackSet? union))
+        {
+            union = Merge(a, b);
+            _unions.Add((a, b), union);
+        }
+
+        return union;
+    }
+
+    /// <summary>The uppermost frames alone; what lies under them becomes unknown.</summary>
+    public StackSet Top(StackSet set, int frames)
+    {
+        if (set.Height == 0)
+        {
+            return set;
+        }
+
+        if (frames == 0)
+        {
+            return Unknown;
+        }
+
+        if (_tops.TryGetValue((set, frames), out StackSet? top))
+        {
+            return top;
+        }
+
+        StackSet[] parents = new StackSet[set.Parents.Length];
+        for (int i = 0; i < parents.Length; i++)
+        {
+            parents[i] = Top(set.Parents[i], frames - 1);
+        }
+
+        top = Make(set.HasBottom, set.HasUnknown, set.Returns, parents);
+        _tops.Add((set, frames), top);
+        return top;
+    }
+
+    private StackSet Merge(StackSet a, StackSet b)
+    {
+        List<int> returns = new(a.Returns.Length + b.Returns.Length);
+        List<StackSet> parents = new(returns.Capacity);
+        for (int i = 0, j = 0; (i < a.Returns.Length || j < b.Returns.Length) && returns.Count < maxFrames;)
+        {
+            int left = i < a.Returns.Length ? a.Returns[i] : int.MaxValue;
+            int right = j < b.Returns.Length ? b.Returns[j] : int.MaxValue;
+            returns.Add(Math.Min(left, right));
+            parents.Add(left < right ? a.Parents[i] : right < left ? b.Parents[j] : Union(a.Parents[i], b.Parents[j]));
+            i += left <= right ? 1 : 0;
+            j += right <= left ? 1 : 0;
+        }
+
+        StepWork += returns.Count + 1;
+        return Make(a.HasBottom || b.HasBottom, a.HasUnknown || b.HasUnknown, [.. returns], [.. parents]);
+    }
+
+    private StackSet Make(bool hasBottom, bool hasUnknown, int[] returns, StackSet[] parents)
+    {
+        if (returns.Length == 0 && hasBottom != hasUnknown)
+        {
+            return hasBottom ? Bottom : Unknown;
+        }
+
+        StackSet made = new(hasBottom, hasUnknown, returns, parents);
+        if (_sets.TryGetValue(made, out StackSet? known))
+        {
+            return known;
+        }
+
+        _sets.Add(made);
+        return made;
+    }
+
+    private sealed class Content : IEqualityComparer<StackSet>
+    {
+        public bool Equals(StackSet? x, StackSet? y) => x!.HasContentOf(y!);
+
+        public int GetHashCode(StackSet set) => set.ContentHash();
+    }
+}
