@@ -47,7 +47,8 @@ internal static class ContinuationMark
         }
 
         TaggedText kept = Without(text, start);
-        bool isTrimmed = !text.Value.AsSpan(start, end - start).SequenceEqual(Text.Value);
+        // As transformers looks, so that a space of the template's own behind a trimmed text counts as kept.
+        bool isTrimmed = !text.Value.AsSpan(start).StartsWith(Text.Value);
         return new RenderedChat(isTrimmed ? PythonText.Strip(kept, PythonText.IsSpace, left: false, right: true) : kept);
     }
 

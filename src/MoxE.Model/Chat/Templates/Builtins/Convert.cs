@@ -19,5 +19,5 @@ internal static class Convert
     public static TextValue TextOf(TemplateValue value, string function) => value as TextValue
         ?? throw new TemplateFault(value is UndefinedValue undefined ? undefined.Reason : $"{function}: found {value.TypeName}; allowed: a text");
 
-    public static bool Flag(TemplateValue? value) => value is not null && Evaluator.IsTrue(value);
+    public static bool Flag(TemplateValue? value) => value is { IsTrue: true };
 }

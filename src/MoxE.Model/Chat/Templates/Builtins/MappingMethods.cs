@@ -21,7 +21,7 @@ internal static class MappingMethods
 
     private static TemplateValue Get(MappingValue mapping, Arguments arguments)
     {
-        TemplateValue?[] bound = arguments.Bind("get", 1, "key", "default");
+        TemplateValue?[] bound = (arguments.Named.Count == 0 ? arguments : throw new TemplateFault("dict.get() takes no keyword arguments")).Bind("get", 1, "key", "default");
         return mapping.TryGet(bound[0]!, out TemplateValue? value) ? value : bound[1] ?? NoneValue.Instance;
     }
 

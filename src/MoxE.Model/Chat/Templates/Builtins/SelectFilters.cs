@@ -41,7 +41,7 @@ internal static class SelectFilters
         }
 
         Func<TemplateValue, TemplateValue> part = AttributePath.Getter(attributes == 0 ? null : arguments.Positional[0], context);
-        Func<TemplateValue, bool> holds = Evaluator.IsTrue;
+        Func<TemplateValue, bool> holds = value => value.IsTrue;
         if (arguments.Positional.Count > attributes)
         {
             string name = Convert.Text(arguments.Positional[attributes], function);

@@ -28,7 +28,7 @@ internal static class SequenceFilters
             SequenceValue { Kind: SequenceKind.Generator } => throw new TemplateFault("'generator' object is not reversible"),
             SequenceValue sequence => sequence.Items.Count > 0 ? sequence.Items[^1] : null,
             TextValue { Text: { Count: > 0 } text } => new TextValue(text.At(text.Count - 1)),
-            UndefinedValue { IsForbidden: false } => null,
+            UndefinedValue => null,
             _ => Access.Iterate(subject, context.Budget).LastOrDefault(),
         }
 

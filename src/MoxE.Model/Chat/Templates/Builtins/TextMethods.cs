@@ -57,7 +57,7 @@ internal static class TextMethods
 
     public static TemplateValue? Find(TextValue subject, string name, RenderContext context) =>
         Methods.TryGetValue(name, out Method? method) ? new CallableValue(name, arguments => method(subject, arguments, context.Budget))
-        : NotSupported.Contains(name) ? new UndefinedValue($"the method '{name}' of str is not supported", isForbidden: true)
+        : NotSupported.Contains(name) ? new UndefinedValue($"the method '{name}' of str is not supported")
         : null;
 
     /// <summary>Which characters a strip with these characters takes away; white space where none are given.</summary>

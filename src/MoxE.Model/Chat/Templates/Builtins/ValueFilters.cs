@@ -24,8 +24,7 @@ internal static class ValueFilters
         TextValue text => text.Text.Count,
         MappingValue mapping => mapping.Entries.Count,
         SequenceValue { Kind: not SequenceKind.Generator } sequence => sequence.Items.Count,
-        UndefinedValue { IsForbidden: false } => 0,
-        UndefinedValue undefined => throw new TemplateFault(undefined.Reason),
+        UndefinedValue => 0,
         _ => throw new TemplateFault($"object of type '{value.TypeName}' has no len()"),
     };
 

@@ -88,8 +88,7 @@ internal static class Access
             SequenceValue sequence => sequence.Take(),
             MappingValue mapping => [.. mapping.Entries.Select(entry => entry.Key)],
             TextValue { Text: var text } => Letters(text, budget),
-            UndefinedValue { IsForbidden: false } => [],
-            UndefinedValue undefined => throw new TemplateFault(undefined.Reason),
+            UndefinedValue => [],
             _ => throw new TemplateFault($"'{value.TypeName}' object is not iterable"),
         };
         budget.Step(items.Count);
@@ -133,9 +132,9 @@ internal static class Access
         _ => null,
     };
 
-    /// <summary>What must not be reached from a template: every use of it is a fault.</summary>
+    /// <summary>What must not be reached from a template: it is undefined, and every use of it a fault.</summary>
     public static UndefinedValue Forbidden(TemplateValue owner, string name) =>
-        new($"access to attribute '{name}' of '{owner.TypeName}' object is unsafe", isForbidden: true);
+        new($"access to attribute '{name}' of '{owner.TypeName}' object is unsafe");
 
     private static TemplateValue? Element(TemplateValue owner, string name) => owner is MappingValue mapping && mapping.TryGet(name, out TemplateValue? value) ? value : null;
 

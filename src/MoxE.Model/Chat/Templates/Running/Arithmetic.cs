@@ -44,7 +44,7 @@ internal static class Arithmetic
 
     public static double Float(TemplateValue value)
     {
-        double number = value is FloatValue f ? f.Value : (double)Integer(value);
+        double number = value is FloatValue f ? f.Value : PythonNumbers.ToDouble(Integer(value));
         return double.IsFinite(number) || value is FloatValue ? number : throw new TemplateFault("int too large to convert to float");
     }
 
@@ -139,7 +139,7 @@ internal static class Arithmetic
         int shift = (int)Math.Max(0, b.GetBitLength() - a.GetBitLength() + 66);
         BigInteger quotient = BigInteger.DivRem(a << shift, b, out BigInteger rest);
         quotient = (quotient << 1) | (rest.IsZero ? 0 : 1);
-        double scaled = (double)quotient;
+        double scaled = PythonNumbers.ToDouble(quotient);
         return double.IsFinite(scaled) ? Math.ScaleB(scaled, -shift - 1) : throw new TemplateFault("integer division result too large for a float");
     }
 

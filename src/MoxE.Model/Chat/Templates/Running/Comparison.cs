@@ -57,10 +57,10 @@ internal static class Comparison
                 return mapping.TryGet(element, out _);
             case SequenceValue sequence:
                 return sequence.Take().Any(item => AreEqual(item, element, budget));
-            case UndefinedValue { IsForbidden: false }:
+            case UndefinedValue:
                 return false;
             default:
-                throw new TemplateFault(container is UndefinedValue undefined ? undefined.Reason : $"argument of type '{container.TypeName}' is not iterable");
+                throw new TemplateFault($"argument of type '{container.TypeName}' is not iterable");
         }
     }
 

@@ -12,7 +12,7 @@ internal static class Display
     public static TaggedText ToText(TemplateValue value, Budget budget) => value switch
     {
         TextValue text => text.Text,
-        UndefinedValue { IsForbidden: false } => TaggedText.Empty,
+        UndefinedValue => TaggedText.Empty,
         _ => Represent(value, budget),
     };
 
@@ -55,7 +55,6 @@ internal static class Display
         BoolValue flag => flag.Value ? "True" : "False",
         IntegerValue integer => integer.Value.ToString(CultureInfo.InvariantCulture),
         FloatValue number => PythonNumbers.Show(number.Value),
-        UndefinedValue { IsForbidden: true } undefined => throw new TemplateFault(undefined.Reason),
         UndefinedValue => "Undefined",
         SequenceValue { Kind: SequenceKind.Range, Items: var items } => ShowRange(items),
         _ => throw new TemplateFault($"a {value.TypeName} cannot be printed; allowed: values (a generator becomes one with |list)"),

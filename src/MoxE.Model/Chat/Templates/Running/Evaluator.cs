@@ -30,8 +30,8 @@ internal sealed class Evaluator(RenderContext context, Scope root)
             FilterUse use => Use(use.Line, use.Filter, Evaluate(use.Subject), use.Arguments),
             TestUse use => Use(use.Line, use.Test, Evaluate(use.Subject), use.Arguments),
             Binary binary => Calculate(binary),
-            Logical logical => Evaluate(logical.Left) is var left && IsTrue(left) == logical.IsAnd ? Evaluate(logical.Right) : left,
-            Not not => BoolValue.Of(!IsTrue(Evaluate(not.Value))),
+            Logical logical => Evaluate(logical.Left) is var left && left.IsTrue == logical.IsAnd ? Evaluate(logical.Right) : left,
+            Not not => BoolValue.Of(!Evaluate(not.Value).IsTrue),
             Sign sign => Arithmetic.Signed(sign.IsNegative, Evaluate(sign.Value)),
             Concatenation concatenation => Concatenate(concatenation),
             ComparisonChain chain => Compare(chain),
@@ -43,8 +43,6 @@ internal sealed class Evaluator(RenderContext context, Scope root)
         _budget.Leave();
         return value;
     }
-
-    public static bool IsTrue(TemplateValue value) => value is UndefinedValue { IsForbidden: true } forbidden ? throw new TemplateFault(forbidden.Reason) : value.IsTrue;
 
     public Arguments Evaluate(ArgumentList list)
     {
@@ -151,7 +149,7 @@ internal sealed class Evaluator(RenderContext context, Scope root)
     };
 
     private TemplateValue Choose(Conditional conditional) =>
-        IsTrue(Evaluate(conditional.Condition)) ? Evaluate(conditional.Value)
+        Evaluate(conditional.Condition).IsTrue ? Evaluate(conditional.Value)
         : conditional.Other is not null ? Evaluate(conditional.Other)
         : new UndefinedValue($"the inline if-expression on line {conditional.Line} evaluated to false and no else section was defined");
 }

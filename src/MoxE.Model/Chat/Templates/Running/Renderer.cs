@@ -66,7 +66,7 @@ internal sealed class Renderer
             case If choice:
                 foreach ((Expression condition, IReadOnlyList<Statement> body) in choice.Branches)
                 {
-                    if (Evaluator.IsTrue(_evaluator.Evaluate(condition)))
+                    if (_evaluator.Evaluate(condition).IsTrue)
                     {
                         return Run(body);
                     }
@@ -157,7 +157,7 @@ internal sealed class Renderer
         {
             _evaluator.Scope = new Scope(outside);
             Assign(loop.Target, item);
-            if (Evaluator.IsTrue(_evaluator.Evaluate(loop.Condition)))
+            if (_evaluator.Evaluate(loop.Condition).IsTrue)
             {
                 chosen.Add(item);
             }

@@ -101,7 +101,7 @@ internal sealed class PrimaryParser(TokenReader tokens)
     public FilterStep ReadFilter(ExpressionParser expressions)
     {
         Token name = tokens.Expect(TokenKind.Name, "the name of a filter");
-        Builtin filter = FilterTable.Find(name.Text) ?? throw new TemplateFault(name.Line, $"found the filter '{name.Text}'; allowed: {FilterTable.Names}");
+        Builtin filter = FilterTable.Find(name.Text) ?? Unknown(name, "filter", FilterTable.Names);
         return new FilterStep(name.Line, name.Text, filter, tokens.Current.IsOperator("(") ? ReadArguments(expressions) : ArgumentList.None);
     }
 
@@ -231,7 +231,7 @@ internal sealed class PrimaryParser(TokenReader tokens)
     {
         bool negated = tokens.SkipName("not");
         Token name = tokens.Expect(TokenKind.Name, "the name of a test");
-        Builtin test = TestTable.Find(name.Text) ?? throw new TemplateFault(name.Line, $"found the test '{name.Text}'; allowed: {TestTable.Names}");
+        Builtin test = TestTable.Find(name.Text) ?? Unknown(name, "test", TestTable.Names);
         ArgumentList arguments = ArgumentList.None;
         Token next = tokens.Current;
         if (next.IsOperator("("))
@@ -251,6 +251,13 @@ internal sealed class PrimaryParser(TokenReader tokens)
 
         var use = new TestUse(line, value, name.Text, test, arguments);
         return negated ? new Not(line, use) : use;
+    }
+
+    // As in Jinja2, what stands in an if may ask for what is not there, as long as it is not reached.
+    private Builtin Unknown(Token name, string kind, string names)
+    {
+        var fault = new TemplateFault(name.Line, $"found the {kind} {name.Description}; allowed: {names}");
+        return tokens.Conditions > 0 ? (_, _, _) => throw fault : throw fault;
     }
 
     private static IntegerValue ParseInteger(Token token) => PythonNumbers.TryParseInteger(token.Text, 0, out BigInteger value)

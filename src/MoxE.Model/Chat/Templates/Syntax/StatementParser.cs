@@ -129,7 +129,7 @@ internal sealed class StatementParser
     private If ReadIf(int line)
     {
         List<(Expression Condition, IReadOnlyList<Statement> Body)> branches = [];
-        List<Statement> otherwise = [];
+        _tokens.Conditions++;
         while (true)
         {
             Expression condition = _expressions.ReadTuple(withConditional: false);
@@ -142,7 +142,9 @@ internal sealed class StatementParser
             }
 
             End();
-            return new If(line, branches, tag == "else" ? ReadBlock("endif") : otherwise);
+            IReadOnlyList<Statement> otherwise = tag == "else" ? ReadBlock("endif") : [];
+            _tokens.Conditions--;
+            return new If(line, branches, otherwise);
         }
     }
 

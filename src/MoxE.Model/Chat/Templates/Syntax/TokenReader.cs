@@ -6,6 +6,9 @@ namespace MoxE.Model.Chat.Templates.Syntax;
 /// <summary>Walks over tokens, and watches how deep the parser nests.</summary>
 internal sealed class TokenReader(List<Token> tokens, int maxDepth)
 {
+    /// <summary>How many if statements are open: in one, names of filters and tests are looked up when they are used.</summary>
+    public int Conditions { get; set; }
+
     private int _position;
     private int _depth;
 

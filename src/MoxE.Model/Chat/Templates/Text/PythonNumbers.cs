@@ -106,6 +106,11 @@ internal static class PythonNumbers
         }
     }
 
+    /// <summary>The nearest double; the runtime's own conversion cuts digits off.</summary>
+    public static double ToDouble(BigInteger value) => value.GetBitLength() <= 53
+        ? (double)value
+        : double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
     /// <summary>Rounds the exact value of a double to decimal places, ties to even.</summary>
     public static double Round(double value, int places)
     {
