@@ -9,7 +9,7 @@ public sealed record ChatTemplateLimits
     /// <summary>Characters of a template's source. Default 262,144.</summary>
     public int MaxTemplateLength { get; init; } = 1 << 18;
 
-    /// <summary>Characters of a rendered prompt. Default 16,777,216.</summary>
+    /// <summary>Characters of a rendered prompt, and of each text on the way. Default 16,777,216.</summary>
     public int MaxOutputLength { get; init; } = 1 << 24;
 
     /// <summary>Steps of one rendering: nodes evaluated, elements handled. Default 4,000,000, which takes about a second.</summary>

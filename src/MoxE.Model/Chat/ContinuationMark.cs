@@ -57,7 +57,7 @@ internal static class ContinuationMark
     // The first characters without marks: a template may print content twice.
     private static TaggedText Without(TaggedText text, int end)
     {
-        var builder = new TaggedTextBuilder(new Budget(ChatTemplateLimits.Default with { MaxTextWork = long.MaxValue }));
+        var builder = new TaggedTextBuilder(new Budget(ChatTemplateLimits.Default with { MaxTextWork = long.MaxValue, MaxOutputLength = int.MaxValue }));
         for (int i = 0; i < end; i++)
         {
             if (text.OriginAt(i) != TextOrigin.CutMark)

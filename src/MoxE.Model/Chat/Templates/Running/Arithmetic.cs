@@ -69,7 +69,7 @@ internal static class Arithmetic
         long count = total > long.MaxValue ? long.MaxValue / 2 : (long)total;
         if (value is TextValue text)
         {
-            _ = count > budget.Limits.MaxTextWork ? throw new TemplateFault($"a text of {total} characters; allowed: {budget.Limits.MaxTextWork}") : 0;
+            _ = count > budget.Limits.MaxOutputLength ? throw new TemplateFault($"a text of {total} characters; allowed: {budget.Limits.MaxOutputLength}") : 0;
             var builder = new TaggedTextBuilder(budget);
             for (long i = 0; i < count; i += size)
             {

@@ -57,11 +57,9 @@ internal sealed class Renderer
         {
             case TextData data:
                 _output.Append(data.Text, TextOrigin.Template);
-                CheckOutput();
                 break;
             case Print print:
                 _output.Append(Display.ToText(_evaluator.Evaluate(print.Value), _budget));
-                CheckOutput();
                 break;
             case If choice:
                 foreach ((Expression condition, IReadOnlyList<Statement> body) in choice.Branches)
@@ -85,7 +83,6 @@ internal sealed class Renderer
             case FilterBlock block:
                 TemplateValue filtered = Filtered(block.Filters, new TextValue(Capture(() => RunInside(block.Body))));
                 _output.Append(Display.ToText(filtered, _budget));
-                CheckOutput();
                 break;
             case With with:
                 RunWith(with);
@@ -106,14 +103,6 @@ internal sealed class Renderer
         }
 
         return Flow.Normal;
-    }
-
-    private void CheckOutput()
-    {
-        if (_output.Length > _budget.Limits.MaxOutputLength)
-        {
-            throw new TemplateFault($"the rendered text has more than {_budget.Limits.MaxOutputLength} characters");
-        }
     }
 
     private void RunLoop(For loop, TemplateValue items, int depth)
@@ -240,7 +229,6 @@ internal sealed class Renderer
         Arguments arguments = _evaluator.Evaluate(block.Call.Arguments);
         arguments = arguments with { Named = [.. arguments.Named, new("caller", Define(block.Caller))] };
         _output.Append(Display.ToText(_evaluator.Invoke(block.Call, arguments), _budget));
-        CheckOutput();
     }
 
     private void Assign(Target target, TemplateValue value)

@@ -23,15 +23,14 @@ internal sealed class StatementParser
     public static TemplateSyntax Read(string source, int maxDepth)
     {
         var parser = new StatementParser(new TokenReader(Lexer.Read(source), maxDepth));
-        IReadOnlyList<Statement> body = parser.ReadBody();
+        IReadOnlyList<Statement> body = parser.ReadBody(line: 1);
         return new TemplateSyntax(body, parser._readsContentParts);
     }
 
     // Up to a statement of one of the given names, whose name is taken; without names up to the end of the template.
-    private List<Statement> ReadBody(params ReadOnlySpan<string> ends)
+    private List<Statement> ReadBody(int line, params ReadOnlySpan<string> ends)
     {
         _tokens.Enter();
-        int line = _tokens.Current.Line;
         List<Statement> body = [];
         while (_tokens.Current.Kind != TokenKind.End)
         {
@@ -57,7 +56,7 @@ internal sealed class StatementParser
         }
 
         _tokens.Leave();
-        return ends.Length == 0 ? body : throw new TemplateFault(line, $"found no {{% {ends[^1]} %}} to the statement before; allowed: one for each");
+        return ends.Length == 0 ? body : throw new TemplateFault(line, $"found a statement without {{% {ends[^1]} %}}; allowed: one for each");
     }
 
     private Statement ReadStatement()
@@ -79,12 +78,12 @@ internal sealed class StatementParser
             case "filter":
                 IReadOnlyList<FilterStep> filters = ReadFilters(_expressions.ReadFilter());
                 End();
-                return new FilterBlock(tag.Line, filters, ReadBlock("endfilter"));
+                return new FilterBlock(tag.Line, filters, ReadBlock(tag.Line, "endfilter"));
             case "with":
                 return ReadWith(tag.Line);
             case "generation":
                 End();
-                return new Generation(tag.Line, ReadBlock("endgeneration"));
+                return new Generation(tag.Line, ReadBlock(tag.Line, "endgeneration"));
             case "break" or "continue":
                 End();
                 return _loops == 0 ? throw new TemplateFault(tag.Line, $"found {tag.Text} outside of a loop")
@@ -97,9 +96,9 @@ internal sealed class StatementParser
     private void End() => _tokens.Expect(TokenKind.BlockEnd, "%}");
 
     // A body behind its statement, with the closing tag.
-    private List<Statement> ReadBlock(string end)
+    private List<Statement> ReadBlock(int line, string end)
     {
-        List<Statement> body = ReadBody(end);
+        List<Statement> body = ReadBody(line, end);
         _tokens.Take();
         End();
         return body;
@@ -119,11 +118,11 @@ internal sealed class StatementParser
         bool isRecursive = _tokens.SkipName("recursive");
         End();
         _loops++;
-        List<Statement> body = ReadBody("else", "endfor");
+        List<Statement> body = ReadBody(line, "else", "endfor");
         _loops--;
         bool hasElse = _tokens.Take().Text == "else";
         End();
-        return new For(line, target, items, condition, isRecursive, body, hasElse ? ReadBlock("endfor") : []);
+        return new For(line, target, items, condition, isRecursive, body, hasElse ? ReadBlock(line, "endfor") : []);
     }
 
     private If ReadIf(int line)
@@ -134,7 +133,7 @@ internal sealed class StatementParser
         {
             Expression condition = _expressions.ReadTuple(withConditional: false);
             End();
-            branches.Add((condition, ReadBody("elif", "else", "endif")));
+            branches.Add((condition, ReadBody(line, "elif", "else", "endif")));
             string tag = _tokens.Take().Text;
             if (tag == "elif")
             {
@@ -142,7 +141,7 @@ internal sealed class StatementParser
             }
 
             End();
-            IReadOnlyList<Statement> otherwise = tag == "else" ? ReadBlock("endif") : [];
+            IReadOnlyList<Statement> otherwise = tag == "else" ? ReadBlock(line, "endif") : [];
             _tokens.Conditions--;
             return new If(line, branches, otherwise);
         }
@@ -160,7 +159,7 @@ internal sealed class StatementParser
 
         IReadOnlyList<FilterStep> filters = _tokens.Skip("|") ? ReadFilters(_expressions.ReadFilter()) : [];
         End();
-        return new SetBlock(line, target, filters, ReadBlock("endset"));
+        return new SetBlock(line, target, filters, ReadBlock(line, "endset"));
     }
 
     private List<FilterStep> ReadFilters(FilterStep first)
@@ -203,7 +202,7 @@ internal sealed class StatementParser
         _loops = 0;
         HashSet<string> before = [.. _expressions.NamesSeen];
         _expressions.NamesSeen.Clear();
-        List<Statement> body = ReadBlock(end);
+        List<Statement> body = ReadBlock(line, end);
         HashSet<string> used = [.. _expressions.NamesSeen];
         _expressions.NamesSeen.UnionWith(before);
         _loops = loops;
@@ -253,6 +252,6 @@ internal sealed class StatementParser
         }
 
         End();
-        return new With(line, values, ReadBlock("endwith"));
+        return new With(line, values, ReadBlock(line, "endwith"));
     }
 }

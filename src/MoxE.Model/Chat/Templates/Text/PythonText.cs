@@ -54,6 +54,9 @@ internal static class PythonText
         >= 0x1F80 and <= 0x1FAF => ((char)(rune.Value | 8)).ToString(),
         '\u1FB3' or '\u1FC3' or '\u1FF3' => ((char)(rune.Value + 9)).ToString(),
         '\u1FBC' or '\u1FCC' or '\u1FFC' => rune.ToString(),
+
+        // Georgian words have no capital letter.
+        >= 0x10D0 and <= 0x10FF => rune.ToString(),
         _ => TitleOfUpper(Upper(rune)),
     };
 
@@ -98,6 +101,6 @@ internal static class PythonText
     private static string TitleOfUpper(string upper)
     {
         int first = Rune.GetRuneAt(upper, 0).Utf16SequenceLength;
-        return first == upper.Length ? upper : upper[..first] + upper[first..].ToLowerInvariant();
+        return first == upper.Length ? upper : upper[..first] + upper[first..].ToLowerInvariant().Replace('\u03B9', '\u0345');
     }
 }

@@ -62,6 +62,11 @@ internal sealed class TaggedTextBuilder(Budget budget)
     private void Reserve(int more)
     {
         budget.Text(more);
+        if ((long)_length + more > budget.Limits.MaxOutputLength)
+        {
+            throw new TemplateFault($"a text of more than {budget.Limits.MaxOutputLength} characters");
+        }
+
         if (_length + more > _units.Length)
         {
             int size = Math.Max(_length + more, 2 * _units.Length);
