@@ -2,6 +2,7 @@ using MoxE.Engine.Running;
 using MoxE.Engine.Running.Portable;
 using MoxE.Engine.Slots;
 using MoxE.Model;
+using MoxE.Model.Chat;
 using MoxE.Model.Folders;
 using MoxE.Model.Tokens;
 
@@ -13,10 +14,11 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Rows of logits whatever the number of slots: a prompt whose details are wanted needs one for each token of a chunk.</summary>
     private const int LeastLogitRows = 32;
 
-    private LoadedModel(ModelFolder folder, Tokenizer? tokenizer, IRecordingRunner runner)
+    private LoadedModel(ModelFolder folder, Tokenizer? tokenizer, ChatEncoder? chat, IRecordingRunner runner)
     {
         Folder = folder;
         Tokenizer = tokenizer;
+        Chat = chat;
         Recording = runner;
     }
 
@@ -25,6 +27,9 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>The tokenizer, or null when the folder has none: such a model takes token ids only.</summary>
     public Tokenizer? Tokenizer { get; }
+
+    /// <summary>Turns conversations into prompts, or null when the folder has no tokenizer or no chat template.</summary>
+    public ChatEncoder? Chat { get; }
 
     /// <summary>The runner; disposed with this, unless an engine has taken it over.</summary>
     public IModelRunner Runner => Recording;
@@ -39,6 +44,7 @@ public sealed class LoadedModel : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var folder = ModelFolder.Open(path, options.VerifyHashes);
         Tokenizer? tokenizer = HasTokenizer(folder) ? Tokenizer.Load(path) : null;
+        ChatEncoder? chat = tokenizer is null ? null : ChatEncoder.Load(path, tokenizer);
         ModelSizes sizes = folder.Manifest.Sizes;
         if (tokenizer is not null && tokenizer.VocabularySize > sizes.VocabularySize)
         {
@@ -70,7 +76,7 @@ public sealed class LoadedModel : IDisposable
             IRecordingRunner runner = graph == GraphKind.Portable
                 ? new PortableModelRunner(folder.GraphPath, shape, folder.StateLayout, runnerOptions)
                 : new OnnxModelRunner(folder.GraphPath, shape, folder.StateLayout, runnerOptions);
-            return new LoadedModel(folder, tokenizer, runner);
+            return new LoadedModel(folder, tokenizer, chat, runner);
         }
         catch (ModelStepException exception)
         {

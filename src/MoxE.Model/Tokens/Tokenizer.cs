@@ -29,6 +29,7 @@ public sealed class Tokenizer : ITokenText
         _table = TokenTable.Build(definition, errors);
         _encoder = BpeModel.Build(definition, patternTimeout, errors);
         _longPieces = new LongPieceEncoder(definition);
+        AddedTokens = [.. definition.Added];
         _special = definition.Added.Where(token => token.IsSpecial).ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
     }
 
@@ -50,6 +51,9 @@ public sealed class Tokenizer : ITokenText
 
     /// <summary>The special tokens, by name.</summary>
     public IReadOnlyCollection<string> SpecialTokens => _special.Keys;
+
+    /// <summary>The tokens beside the vocabulary, which only a chat template's own text can hold.</summary>
+    internal IReadOnlyList<AddedToken> AddedTokens { get; }
 
     /// <summary>The id of a special token such as <c>&lt;|endoftext|&gt;</c>, or null when there is none of that name. Encoding text never gives it.</summary>
     public int? SpecialTokenId(string name) => _special.TryGetValue(name, out int id) ? id : null;

@@ -179,8 +179,10 @@ internal static class TokenizerFiles
         token = value.ValueKind == JsonValueKind.Object
             && value.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String && content.GetString() is { Length: > 0 } text
             && (!value.TryGetProperty("special", out JsonElement special) || special.ValueKind is JsonValueKind.True or JsonValueKind.False)
-            ? new AddedToken(id, text, special.ValueKind == JsonValueKind.True)
+            ? new AddedToken(id, text, special.ValueKind == JsonValueKind.True, IsTrue(value, "lstrip"), IsTrue(value, "rstrip"), IsTrue(value, "single_word"))
             : null;
         return token is not null;
     }
+
+    private static bool IsTrue(JsonElement owner, string key) => owner.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 }
