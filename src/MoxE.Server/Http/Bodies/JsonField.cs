@@ -1,18 +1,18 @@
 using System.Text.Json;
 using MoxE.Server.Serving;
 
-namespace MoxE.Server.Http;
+namespace MoxE.Server.Http.Bodies;
 
 /// <summary>One field of a JSON body with its path, read by type; each reader gives the error that names path, value and what is allowed.</summary>
 internal readonly struct JsonField
 {
-    /// <summary>A value at a known path.</summary>
-    public JsonField(string path, JsonElement value) => (Path, Value) = (path, value);
+    private JsonField(string path, JsonElement value, UnknownFields unknown) => (Path, Value, UnknownFields) = (path, value, unknown);
 
     /// <summary>A property of an object whose path is <paramref name="prefix"/>.</summary>
-    public JsonField(JsonProperty property, string prefix = "")
+    public JsonField(JsonProperty property, UnknownFields unknown, string prefix = "")
     {
         Value = property.Value;
+        UnknownFields = unknown;
         try
         {
             Path = prefix + property.Name;
@@ -32,7 +32,13 @@ internal readonly struct JsonField
     /// <summary>Set when the name itself cannot be read.</summary>
     public ServiceError? NameError { get; }
 
-    private bool IsNull => Value.ValueKind == JsonValueKind.Null;
+    /// <summary>Where fields inside this one go that are not known.</summary>
+    public UnknownFields UnknownFields { get; }
+
+    public bool IsNull => Value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>An item of this array.</summary>
+    public JsonField Item(int index, JsonElement value) => new($"{Path}[{index}]", value, UnknownFields);
 
     /// <summary>A kind of JSON value in words.</summary>
     public static string Name(JsonValueKind kind) => kind switch
@@ -119,6 +125,101 @@ internal readonly struct JsonField
         return null;
     }
 
+    /// <summary>An array, item by item; null counts as absent.</summary>
+    public ServiceError? Items(Func<JsonField, ServiceError?> read, string allowed = "an array")
+    {
+        if (IsNull)
+        {
+            return null;
+        }
+
+        if (Value.ValueKind != JsonValueKind.Array)
+        {
+            return Wrong(allowed);
+        }
+
+        int index = 0;
+        foreach (JsonElement item in Value.EnumerateArray())
+        {
+            if (read(Item(index++, item)) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Strings; null counts as absent.</summary>
+    public ServiceError? Texts(Action<IReadOnlyList<string>> set, string allowed = "an array of strings")
+    {
+        if (IsNull)
+        {
+            return null;
+        }
+
+        List<string> texts = [];
+        ServiceError? error = Items(item => item.RequiredText(texts.Add), allowed);
+        set(texts);
+        return error;
+    }
+
+    /// <summary>Integers of 64 bits; null counts as absent.</summary>
+    public ServiceError? Integers(Action<IReadOnlyList<long>> set)
+    {
+        if (IsNull)
+        {
+            return null;
+        }
+
+        List<long> numbers = [];
+        ServiceError? error = Items(item => item.IsNull ? item.Wrong("an integer") : item.Integer(numbers.Add), "an array of integers");
+        set(numbers);
+        return error;
+    }
+
+    /// <summary>One of some words; null counts as absent.</summary>
+    public ServiceError? Word(Action<string> set, params ReadOnlySpan<string> words)
+    {
+        if (IsNull)
+        {
+            return null;
+        }
+
+        foreach (string word in words)
+        {
+            if (Value.ValueKind == JsonValueKind.String && Value.ValueEquals(word))
+            {
+                set(word);
+                return null;
+            }
+        }
+
+        return Wrong(string.Join(" or ", words.ToArray().Select(word => $"\"{word}\"")));
+    }
+
+    /// <summary>An object kept as it is; null counts as absent.</summary>
+    public ServiceError? Free(Action<JsonElement> set, JsonValueKind kind = JsonValueKind.Object)
+    {
+        if (IsNull)
+        {
+            return null;
+        }
+
+        if (Value.ValueKind != kind)
+        {
+            return Wrong(Name(kind));
+        }
+
+        if (!IsText(Value))
+        {
+            return ServiceError.Field(Path, "a value with a lone surrogate", "valid Unicode text");
+        }
+
+        set(Value.Clone());
+        return null;
+    }
+
     /// <summary>The value is of a type or form that is not allowed.</summary>
     public ServiceError Wrong(string allowed) => ServiceError.Field(
         Path,
@@ -130,6 +231,25 @@ internal readonly struct JsonField
 
     /// <summary>No such field.</summary>
     public ServiceError Unknown() => new(ErrorKind.Invalid, $"'{Short}' is not a field of this request.", Short);
+
+    /// <summary>Whether every name and string inside can be read.</summary>
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.Object => value.EnumerateObject().All(property => property.Name is not null && IsText(property.Value)),
+                JsonValueKind.Array => value.EnumerateArray().All(IsText),
+                JsonValueKind.String => value.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private string Short => ServiceError.Shorten(Path);
 }
