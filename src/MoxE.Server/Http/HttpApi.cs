@@ -1,4 +1,6 @@
 using MoxE.Server.Http.Bodies;
+using MoxE.Server.Http.OpenApi;
+using MoxE.Server.Options;
 using MoxE.Server.Telemetry;
 
 namespace MoxE.Server.Http;
@@ -16,6 +18,7 @@ internal static class HttpApi
         .AddSingleton<EmbeddingsEndpoint>()
         .AddSingleton<TokenizeEndpoint>()
         .AddSingleton<AbortEndpoint>()
+        .AddSingleton<ApiDocument>()
         .AddSingleton<ModelsEndpoint>()
         .AddSingleton<HealthEndpoint>();
 
@@ -43,6 +46,11 @@ internal static class HttpApi
         app.MapPost("/v1/requests/{request_id}/abort", app.Services.GetRequiredService<AbortEndpoint>().HandleAsync);
         app.MapPost("/tokenize", tokens.TokenizeAsync);
         app.MapPost("/detokenize", tokens.DetokenizeAsync);
+        if (app.Services.GetRequiredService<MoxEOptions>().Http.Documents)
+        {
+            ApiDocument.Map(app);
+        }
+
         app.MapGet("/v1/models", models.ListAsync);
         app.MapGet("/v1/models/{**id:minlength(1)}", models.GetAsync);
         app.MapGet("/health/live", HealthEndpoint.LiveAsync).DisableHttpMetrics();

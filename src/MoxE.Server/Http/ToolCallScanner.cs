@@ -95,19 +95,18 @@ internal sealed class ToolCallScanner
             case ':' when _depth == 1:
                 _isValue = true;
                 return;
-            case ',' when _depth == 1:
-                break;
-            case ' ' or '\t' or '\r' or '\n':
+            case ',' or ' ' or '\t' or '\r' or '\n':
                 break;
             default:
                 BeginValue();
                 break;
         }
 
-        // Back on the call's own level, a comma or brace ends its member.
-        if (_depth == 0 || (_depth == 1 && c == ','))
+        // Back on the call's own level, what is no part of a value ends the one before.
+        if (_depth == 0 || (_depth == 1 && c is (',' or ' ' or '\t' or '\r' or '\n')))
         {
-            (_inArguments, _isValue) = (false, false);
+            _inArguments = false;
+            _isValue &= c != ',';
         }
 
         Keep(c);
