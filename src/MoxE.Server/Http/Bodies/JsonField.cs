@@ -178,6 +178,19 @@ internal readonly struct JsonField
         return error;
     }
 
+    /// <summary>Whether this is a certain string.</summary>
+    public bool Is(string word)
+    {
+        try
+        {
+            return Value.ValueKind == JsonValueKind.String && Value.GetString() == word;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // a lone surrogate is in it
+        }
+    }
+
     /// <summary>One of some words; null counts as absent.</summary>
     public ServiceError? Word(Action<string> set, params ReadOnlySpan<string> words)
     {
@@ -188,7 +201,7 @@ internal readonly struct JsonField
 
         foreach (string word in words)
         {
-            if (Value.ValueKind == JsonValueKind.String && Value.ValueEquals(word))
+            if (Is(word))
             {
                 set(word);
                 return null;
@@ -211,9 +224,9 @@ internal readonly struct JsonField
             return Wrong(Name(kind));
         }
 
-        if (!IsText(Value))
+        if (Flaw(Value) is { } flaw)
         {
-            return ServiceError.Field(Path, "a value with a lone surrogate", "valid Unicode text");
+            return ServiceError.Field(Path, flaw, "valid Unicode text and each name once");
         }
 
         set(Value.Clone());
@@ -232,22 +245,30 @@ internal readonly struct JsonField
     /// <summary>No such field.</summary>
     public ServiceError Unknown() => new(ErrorKind.Invalid, $"'{Short}' is not a field of this request.", Short);
 
-    /// <summary>Whether every name and string inside can be read.</summary>
-    private static bool IsText(JsonElement value)
+    /// <summary>What keeps a value from being read again later: text that is none, or a name given twice; null when nothing does.</summary>
+    private static string? Flaw(JsonElement value)
     {
         try
         {
-            return value.ValueKind switch
+            switch (value.ValueKind)
             {
-                JsonValueKind.Object => value.EnumerateObject().All(property => property.Name is not null && IsText(property.Value)),
-                JsonValueKind.Array => value.EnumerateArray().All(IsText),
-                JsonValueKind.String => value.GetString() is not null,
-                _ => true,
-            };
+                case JsonValueKind.Object:
+                    HashSet<string> names = new(StringComparer.Ordinal);
+                    return value.EnumerateObject()
+                        .Select(property => names.Add(property.Name) ? Flaw(property.Value) : "a value with a name given twice")
+                        .FirstOrDefault(flaw => flaw is not null);
+                case JsonValueKind.Array:
+                    return value.EnumerateArray().Select(Flaw).FirstOrDefault(flaw => flaw is not null);
+                case JsonValueKind.String:
+                    _ = value.GetString();
+                    return null;
+                default:
+                    return null;
+            }
         }
         catch (InvalidOperationException)
         {
-            return false;
+            return "a value with a lone surrogate";
         }
     }
 

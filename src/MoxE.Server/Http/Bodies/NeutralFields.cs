@@ -39,7 +39,7 @@ internal static class NeutralFields
 
     /// <summary>Null and the empty string pass.</summary>
     public static BodyField<RequestFields> EmptyText(string name, string description) =>
-        new(name, Schema.Only(""), description, static (field, _) => field.IsNull || (field.Value.ValueKind == JsonValueKind.String && field.Value.ValueEquals("")) ? null : Refuse(field, "null or \"\""));
+        new(name, Schema.Only(""), description, static (field, _) => field.IsNull || field.Is("") ? null : Refuse(field, "null or \"\""));
 
     private static BodyField<RequestFields> Only(string name, bool neutral, string description) => new(
         name,

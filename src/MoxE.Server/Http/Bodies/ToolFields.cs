@@ -72,13 +72,13 @@ internal static class ToolFields
                 ServiceError? error = Choice.Read(field, chosen);
                 (chat.ToolChoice, chat.NamedFunction) = (ChatToolChoice.Named, chosen.Name);
                 return error;
-            case JsonValueKind.String when field.Value.ValueEquals("none"):
+            case JsonValueKind.String when field.Is("none"):
                 chat.ToolChoice = ChatToolChoice.None;
                 return null;
-            case JsonValueKind.String when field.Value.ValueEquals("auto"):
+            case JsonValueKind.String when field.Is("auto"):
                 chat.ToolChoice = ChatToolChoice.Auto;
                 return null;
-            case JsonValueKind.String when field.Value.ValueEquals("required"):
+            case JsonValueKind.String when field.Is("required"):
                 chat.ToolChoice = ChatToolChoice.Required;
                 return null;
             default:
