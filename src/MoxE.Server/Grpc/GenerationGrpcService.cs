@@ -93,7 +93,7 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
 
     private async Task<ServiceError?> AnswerAsync(GenerateRequest request, IServerStreamWriter<GenerateResponse> responseStream, ServerCallContext context)
     {
-        Outcome<ActiveRequest> started = service.Start(FieldMapping.ToFields(request), context.GetHttpContext().TraceIdentifier, Remaining(context));
+        Outcome<ActiveRequest> started = service.Start(FieldMapping.ToFields(request), context.GetHttpContext().TraceIdentifier, Remaining(context), Caller.Of(context.GetHttpContext()));
         if (!started.Succeeded)
         {
             return started.Error;

@@ -5,6 +5,7 @@ using MoxE.Server.Grpc;
 using MoxE.Server.Http;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
+using MoxE.Server.Serving.Chat;
 using MoxE.Server.Telemetry;
 
 namespace MoxE.Server.Hosting;
@@ -56,8 +57,19 @@ internal static class ServerApplication
 
     private static IServiceCollection AddServing(this IServiceCollection services, MoxEOptions options) => services
         .AddSingleton<ServingState>()
-        .AddSingleton(new RequestValidator(options.Limits))
-        .AddSingleton<RequestStarter>();
+        .AddSingleton<RunningRequests>()
+        .AddSingleton(options.Limits)
+        .AddSingleton<RequestValidator>()
+        .AddSingleton<RequestStarter>()
+        .AddRefusals();
+
+    /// <summary>What answers where nothing better was registered: structured output and chat are refused by name.</summary>
+    private static IServiceCollection AddRefusals(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IConstraintSource, NoConstraints>();
+        services.TryAddSingleton<IChatEncoder, NoChatEncoder>();
+        return services;
+    }
 
     private static IServiceCollection AddModelHost(this IServiceCollection services, MoxEOptions options)
     {

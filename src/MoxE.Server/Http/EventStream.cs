@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using MoxE.Engine.Requests;
 using MoxE.Server.Serving;
@@ -6,18 +5,34 @@ using MoxE.Server.Serving;
 namespace MoxE.Server.Http;
 
 /// <summary>
-/// A server-sent event stream of completion chunks. Each event is one <c>data:</c> line, flushed at once; a comment
+/// A server-sent event stream of chunks. Each event is one <c>data:</c> line, flushed at once; a comment
 /// goes out when nothing else did for a whole ping interval. One writer at a time: the gate orders choices and pings.
 /// </summary>
-internal sealed class EventStream(PipeWriter output, CompletionJson json) : IChoiceSink, IDisposable
+internal sealed class EventStream(PipeWriter output, AnswerJson json) : IChoiceSink, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private bool _quiet;
 
     /// <inheritdoc/>
+    public async ValueTask BeginAsync(int choice, ChoicePrompt prompt, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            _quiet = false;
+            json.WriteStart(output, choice, prompt);
+            await output.FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask WriteAsync(int choice, ReadOnlyMemory<char> text, TokenUpdate update, CancellationToken cancellationToken)
     {
-        if (text.IsEmpty && update.Finish == FinishReason.None)
+        if (!json.Tells(text.Span, update))
         {
             return;
         }
@@ -25,9 +40,9 @@ internal sealed class EventStream(PipeWriter output, CompletionJson json) : ICho
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            Begin();
-            json.WriteChunk(output, choice, text.Span, update.Finish);
-            await EndAsync(cancellationToken);
+            _quiet = false;
+            json.WritePiece(output, choice, text.Span, update);
+            await output.FlushAsync(cancellationToken);
         }
         finally
         {
@@ -40,21 +55,20 @@ internal sealed class EventStream(PipeWriter output, CompletionJson json) : ICho
     {
         if (includeUsage)
         {
-            Begin();
-            json.WriteUsageChunk(output);
-            await EndAsync(cancellationToken);
+            json.WriteUsage(output);
         }
 
-        output.Write("data: [DONE]\n\n"u8);
+        ServerSentEvents.Done(output);
         await output.FlushAsync(cancellationToken);
     }
 
     /// <summary>Ends a stream that failed: the error is its last event.</summary>
     public async Task FailAsync(ServiceError error, CancellationToken cancellationToken)
     {
-        Begin();
+        ServerSentEvents.Begin(output);
         ErrorJson.Write(output, error);
-        await EndAsync(cancellationToken);
+        ServerSentEvents.End(output);
+        await output.FlushAsync(cancellationToken);
     }
 
     /// <summary>Sends comments while the stream is silent, until cancelled.</summary>
@@ -68,7 +82,7 @@ internal sealed class EventStream(PipeWriter output, CompletionJson json) : ICho
             {
                 if (_quiet)
                 {
-                    output.Write(": ping\n\n"u8);
+                    ServerSentEvents.Ping(output);
                     await output.FlushAsync(cancellationToken);
                 }
 
@@ -83,16 +97,4 @@ internal sealed class EventStream(PipeWriter output, CompletionJson json) : ICho
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
-
-    private void Begin()
-    {
-        _quiet = false;
-        output.Write("data: "u8);
-    }
-
-    private async ValueTask EndAsync(CancellationToken cancellationToken)
-    {
-        output.Write("\n\n"u8);
-        await output.FlushAsync(cancellationToken);
-    }
 }

@@ -72,6 +72,15 @@ internal sealed class HttpOptions
     [Range(2, 86400)]
     [Description("Seconds a client may leave sent data unread before its connection is closed, or its gRPC call ended.")]
     public int SlowReaderSeconds { get; set; } = 60;
+
+    [Description("Whether a field that no endpoint knows is a 400; otherwise it is ignored and named in the header X-MoxE-Warning.")]
+    public bool Strict { get; set; } = true;
+
+    [Description("Whether a chat request may bring its own template in `chat_template`.")]
+    public bool AllowChatTemplate { get; set; }
+
+    [Description("Whether /openapi/v1.json and the page /scalar are served.")]
+    public bool Documents { get; set; } = true;
 }
 
 /// <summary>The gRPC listener, HTTP/2 in clear text.</summary>
@@ -145,15 +154,19 @@ internal sealed class LimitOptions
     public int MaxPromptTokens { get; set; } = Defaults.MaxPromptTokens;
 
     [Range(1, 100_000_000)]
-    [Description("Largest max_tokens.")]
+    [Description("Largest max_tokens and max_completion_tokens.")]
     public int MaxTokens { get; set; } = Defaults.MaxNewTokens;
 
+    [Range(1, 100_000_000)]
+    [Description("Tokens of a chat answer at most, when the request does not say.")]
+    public int DefaultChatTokens { get; set; } = 1024;
+
     [Range(1, 1024)]
-    [Description("Largest n.")]
+    [Description("Largest n and best_of.")]
     public int MaxN { get; set; } = 16;
 
     [Range(1, 4096)]
-    [Description("Most choices of a request: prompts times n.")]
+    [Description("Most choices of a request: prompts times n, or best_of.")]
     public int MaxChoices { get; set; } = 64;
 
     [Range(1, RequestCheck.MaxStopStrings)]
@@ -161,8 +174,36 @@ internal sealed class LimitOptions
     public int MaxStops { get; set; } = 4;
 
     [Range(1, RequestCheck.MaxStopStringLength)]
-    [Description("Longest stop string in characters.")]
+    [Description("Longest stop string or bad word in characters.")]
     public int MaxStopLength { get; set; } = 256;
+
+    [Range(0, 65536)]
+    [Description("Most stop_token_ids.")]
+    public int MaxStopTokenIds { get; set; } = 64;
+
+    [Range(0, 1024)]
+    [Description("Most bad_words.")]
+    public int MaxBadWords { get; set; } = 64;
+
+    [Range(0, 1_000_000)]
+    [Description("Most tokens in logit_bias.")]
+    public int MaxLogitBias { get; set; } = 1024;
+
+    [Range(0, 20)]
+    [Description("Most alternatives given with log-probabilities.")]
+    public int MaxLogProbs { get; set; } = 20;
+
+    [Range(1, 65536)]
+    [Description("Most messages of a chat.")]
+    public int MaxMessages { get; set; } = 1024;
+
+    [Range(1, 1024)]
+    [Description("Most tools of a chat.")]
+    public int MaxTools { get; set; } = 128;
+
+    [Range(1, 65536)]
+    [Description("Most inputs of an embeddings request.")]
+    public int MaxEmbeddingInputs { get; set; } = 256;
 
     [Range(0, 86400)]
     [Description("Seconds a request may take, queue included; 0 sets no limit. A shorter gRPC deadline wins.")]

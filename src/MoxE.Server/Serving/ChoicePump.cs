@@ -6,8 +6,6 @@ namespace MoxE.Server.Serving;
 /// <summary>Carries every choice of a request from its generation to a sink, all choices at once.</summary>
 internal static class ChoicePump
 {
-    private static readonly TokenUpdate NoToken = new(-1, 0, FinishReason.None);
-
     /// <summary>Runs until every choice has ended.</summary>
     /// <returns>Null, or the failure of the first choice that failed; the others are then abandoned.</returns>
     /// <exception cref="OperationCanceledException">The reader is gone.</exception>
@@ -48,12 +46,15 @@ internal static class ChoicePump
 
     private static async Task<ServiceError?> CopyAsync(ActiveRequest active, int choice, IChoiceSink sink, CancellationToken cancellationToken)
     {
-        if (active.EchoText(choice) is { Length: > 0 } echo)
+        Generation generation = active.Generations[choice];
+        if (active.Request.Parts.RequestedPromptLogProbs is not null)
         {
-            await sink.WriteAsync(choice, echo.AsMemory(), NoToken, cancellationToken);
+            // Only then are the details of the prompt complete.
+            await generation.WaitToReadAsync(cancellationToken);
         }
 
-        Generation generation = active.Generations[choice];
+        ValidPrompt prompt = active.PromptOf(choice);
+        await sink.BeginAsync(choice, new ChoicePrompt(prompt.Echo, prompt.Ids, generation.PromptDetails), cancellationToken);
         ArrayBufferWriter<char> text = new();
         while (await generation.WaitToReadAsync(cancellationToken))
         {

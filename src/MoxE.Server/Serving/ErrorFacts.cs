@@ -15,6 +15,7 @@ internal sealed record ErrorFacts(int HttpStatus, string Type, string? Code, Sta
     {
         ErrorKind.Invalid => new(400, "invalid_request_error", null, StatusCode.InvalidArgument, "invalid"),
         ErrorKind.ModelNotFound => new(404, "not_found_error", "model_not_found", StatusCode.NotFound, "not_found"),
+        ErrorKind.RequestNotFound => new(404, "not_found_error", "request_not_found", StatusCode.NotFound, "not_found"),
         ErrorKind.RouteNotFound => new(404, "not_found_error", "route_not_found", StatusCode.Unimplemented, "not_found"),
         ErrorKind.MethodNotAllowed => new(405, "invalid_request_error", "method_not_allowed", StatusCode.Unimplemented, "invalid"),
         ErrorKind.BodyTooLarge => new(413, "invalid_request_error", "body_too_large", StatusCode.ResourceExhausted, "invalid"),

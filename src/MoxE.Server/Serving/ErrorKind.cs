@@ -5,6 +5,7 @@ internal enum ErrorKind
 {
     Invalid,
     ModelNotFound,
+    RequestNotFound,
     RouteNotFound,
     MethodNotAllowed,
     BodyTooLarge,

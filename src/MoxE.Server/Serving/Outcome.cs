@@ -16,6 +16,9 @@ internal readonly record struct Outcome<T>
     [MemberNotNullWhen(false, nameof(Error))]
     public bool Succeeded => Value is not null;
 
+    /// <summary>For values of an interface type, which convert to nothing by themselves.</summary>
+    public static Outcome<T> Of(T value) => new(value, null);
+
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
     public static implicit operator Outcome<T>(ServiceError error) => new(null, error);

@@ -6,7 +6,8 @@ namespace MoxE.Server.Serving;
 /// <summary>Turns one prompt into token ids.</summary>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="maxTokens">Longest prompt.</param>
-internal readonly struct PromptEncoder(Tokenizer tokenizer, int maxTokens)
+/// <param name="keep">Only the last so many tokens are kept; null keeps all.</param>
+internal readonly struct PromptEncoder(Tokenizer tokenizer, int maxTokens, int? keep = null)
 {
     /// <summary>The ids of <paramref name="input"/>, or what is wrong with it.</summary>
     public ServiceError? Encode(PromptInput input, out int[] ids)
@@ -15,7 +16,7 @@ internal readonly struct PromptEncoder(Tokenizer tokenizer, int maxTokens)
         if (input.Text is { } text)
         {
             // A token has at most MaxTokenBytes bytes and a character at least one: longer texts need not be encoded to be refused.
-            if (text.Length > (long)maxTokens * tokenizer.MaxTokenBytes)
+            if (keep is null && text.Length > (long)maxTokens * tokenizer.MaxTokenBytes)
             {
                 return TooLong(input.Field, $"a text of {text.Length} characters");
             }
@@ -38,6 +39,11 @@ internal readonly struct PromptEncoder(Tokenizer tokenizer, int maxTokens)
         if (ids.Length == 0)
         {
             return ServiceError.Field(input.Field, "empty", "a text or token ids, at least one token");
+        }
+
+        if (keep < ids.Length)
+        {
+            ids = ids[^keep.Value..];
         }
 
         return ids.Length > maxTokens ? TooLong(input.Field, $"{ids.Length} tokens long") : null;

@@ -1,3 +1,6 @@
+using MoxE.Engine.Requests;
+using MoxE.Server.Serving.Chat;
+
 namespace MoxE.Server.Serving;
 
 /// <summary>
@@ -80,6 +83,21 @@ internal sealed class RequestFields
 
     /// <summary>What the text must be; null for anything.</summary>
     public ConstraintFields? Constraint { get; set; }
+
+    /// <summary>The id the body asks for; null takes the header's or a new one.</summary>
+    public string? RequestId { get; set; }
+
+    /// <summary>stream_options.continuous_usage_stats.</summary>
+    public bool ContinuousUsage { get; set; }
+
+    /// <summary>Messages and tools in place of <see cref="Prompts"/>; null for anything but chat.</summary>
+    public ChatFields? Chat { get; set; }
+
+    /// <summary>The embedding to compute in place of text.</summary>
+    public Pooling Pooling { get; set; }
+
+    /// <summary>The length embeddings must have, when the client names one.</summary>
+    public long? Dimensions { get; set; }
 }
 
 /// <summary>A constraint as a client wrote it.</summary>

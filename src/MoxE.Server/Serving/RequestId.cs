@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace MoxE.Server.Serving;
@@ -14,12 +15,13 @@ internal static class RequestId
     private const int RandomBytes = 12;
 
     /// <summary>The given id if it has 1 … 128 letters, digits, '-', '_', '.' or ':'; otherwise a new one.</summary>
-    public static string Take(string? given) => IsFit(given) ? given! : "req-" + Random();
+    public static string Take(string? given) => IsFit(given) ? given : "req-" + Random();
 
     /// <summary>24 random hexadecimal digits.</summary>
     public static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes));
 
-    private static bool IsFit(string? id)
+    /// <summary>Whether an id has 1 … 128 letters, digits, '-', '_', '.' or ':'.</summary>
+    public static bool IsFit([NotNullWhen(true)] string? id)
     {
         if (id is not { Length: > 0 and <= MaxLength })
         {

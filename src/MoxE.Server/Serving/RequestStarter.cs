@@ -3,7 +3,7 @@ using MoxE.Engine.Requests;
 namespace MoxE.Server.Serving;
 
 /// <summary>From fields to running generations: the one way in for HTTP and gRPC.</summary>
-internal sealed class RequestStarter(ServingState state, RequestValidator validator)
+internal sealed class RequestStarter(ServingState state, RequestValidator validator, RunningRequests running)
 {
     private static readonly TimeSpan StartingRetry = TimeSpan.FromSeconds(2);
 
@@ -26,7 +26,7 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
     }
 
     /// <summary>Validates and submits all choices of a request, or none of them.</summary>
-    public Outcome<ActiveRequest> Start(RequestFields fields, string requestId, TimeSpan? timeout)
+    public Outcome<ActiveRequest> Start(RequestFields fields, string requestId, TimeSpan? timeout, Caller caller)
     {
         Outcome<ServedModel> model = FindModel(fields.Model);
         if (!model.Succeeded)
@@ -34,11 +34,18 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
             return model.Error;
         }
 
-        Outcome<ValidRequest> valid = validator.Validate(fields, model.Value, requestId, timeout);
+        Outcome<ValidRequest> valid = validator.Validate(fields, model.Value, requestId, timeout, caller);
         return valid.Succeeded ? Submit(model.Value, valid.Value) : valid.Error;
     }
 
-    private static Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request)
+    /// <summary>Checks a request as <see cref="Start"/> does, and runs nothing.</summary>
+    public Outcome<ValidRequest> Check(RequestFields fields, string requestId, Caller caller)
+    {
+        Outcome<ServedModel> model = FindModel(fields.Model);
+        return model.Succeeded ? validator.Validate(fields, model.Value, requestId, timeout: null, caller) : model.Error;
+    }
+
+    private Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request)
     {
         // Told to come back later, such a request would come back for ever.
         if (model.Engine.FindExcess(request.Sequences) is { } excess)
@@ -59,7 +66,9 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
             accepted.Add(admission.Generation);
         }
 
-        return new ActiveRequest(model, request, accepted);
+        ActiveRequest active = new(model, request, accepted, running.Remove);
+        running.Add(active);
+        return active;
     }
 
     private static ServiceError UnknownModel(string name, ServedModel served) =>

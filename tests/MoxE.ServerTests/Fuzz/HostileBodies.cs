@@ -10,7 +10,9 @@ internal static class HostileBodies
     private static readonly string[] Names =
     [
         "model", "prompt", "max_tokens", "temperature", "top_p", "top_k", "min_p", "seed", "stop", "stream", "stream_options", "n", "echo", "user",
-        "suffix", "logprobs", "best_of", "presence_penalty", "frequency_penalty", "logit_bias", "Prompt", "", "\\u0000", "\\ud800", "é",
+        "suffix", "logprobs", "best_of", "presence_penalty", "frequency_penalty", "logit_bias", "typical_p", "repetition_penalty", "allowed_token_ids",
+        "bad_words", "stop_token_ids", "min_tokens", "ignore_eos", "include_stop_str_in_output", "prompt_logprobs", "priority", "request_id", "truncate_prompt_tokens", "return_token_ids",
+        "return_routing", "return_timings", "response_format", "structured_outputs", "json_schema", "regex", "choice", "messages", "tools", "tool_choice", "store", "metadata", "Prompt", "", "\\u0000", "\\ud800", "é",
     ];
 
     private static readonly string[] Numbers =
@@ -39,6 +41,23 @@ internal static class HostileBodies
         Gen.OneOf("", ",\"stream\":true", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"))
         .Select((prompt, max, sampling, stream) => $$"""{"prompt":{{prompt}},"max_tokens":{{max}}{{sampling}}{{stream}}}""");
 
+    private static readonly string[] ChatNames =
+    [
+        .. Names, "role", "content", "name", "refusal", "tool_calls", "tool_call_id", "type", "text", "function", "arguments", "parameters", "max_completion_tokens", "top_logprobs", "parallel_tool_calls",
+        "add_generation_prompt", "continue_final_message", "chat_template", "chat_template_kwargs", "documents", "reasoning_effort", "modalities",
+    ];
+
+    private static readonly Gen<string> Message = Gen.OneOf<string>(
+        Gen.OneOf(
+            """{"role":"user","content":"a"}""",
+            """{"role":"system","content":[{"type":"text","text":"b"},{"type":"text","text":"c"}]}""",
+            """{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}""",
+            """{"role":"tool","content":"t","tool_call_id":"c"}"""),
+        Gen.Select(Gen.OneOf(ChatNames), Value).Array[0, 3].Select(fields => Object([("role", "\"user\""), .. fields])));
+
+    private static readonly Gen<string> Conversation = Gen.Select(Message.Array[1, 4], Gen.Select(Gen.OneOf(ChatNames), Value).Array[0, 2], Gen.OneOf("", ",\"stream\":true", ",\"n\":2"))
+        .Select((messages, fields, more) => $$"""{"messages":[{{string.Join(',', messages)}}],"max_tokens":3{{more}}{{string.Concat(fields.Select(field => $",\"{field.Item1}\":{field.Item2}"))}}}""");
+
     private static readonly Gen<string> ValidButOne = Gen.Select(Gen.OneOf(Names), Value)
         .Select((name, value) => $$"""{"max_tokens":3,{{(name == "prompt" ? "" : "\"prompt\":\"a\",")}}"{{name}}":{{value}}}""");
 
@@ -55,6 +74,12 @@ internal static class HostileBodies
         (1, Gen.Byte.Array[0, 200]),
         (1, Gen.Int[1, 3000].Select(depth => Encoding.UTF8.GetBytes(new string('[', depth)))),
         (1, Gen.Int[1, 20_000].Select(length => Encoding.UTF8.GetBytes($$"""{"max_tokens":2,"prompt":"{{new string('z', length)}}"}"""))));
+
+    /// <summary>Bodies for /v1/chat/completions.</summary>
+    public static Gen<byte[]> Chats { get; } = Gen.Frequency(
+        (6, Conversation.Select(Encoding.UTF8.GetBytes)),
+        (2, Gen.Select(Conversation, Gen.Select(Gen.Int[0, 400], Gen.Byte, Gen.Int[0, 3]).Array[1, 4]).Select((text, edits) => Mutate(Encoding.UTF8.GetBytes(text), edits))),
+        (1, Gen.Select(Gen.OneOf(ChatNames), Value).Array[0, 8].Select(fields => Encoding.UTF8.GetBytes(Object(fields)))));
 
     private static string Object((string Name, string Value)[] fields) =>
         $"{{{string.Join(',', fields.Select(field => $"\"{field.Name}\":{field.Value}"))}}}";

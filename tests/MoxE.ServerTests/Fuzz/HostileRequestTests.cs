@@ -21,10 +21,24 @@ public sealed class HostileRequestTests
     public async Task Http_TenThousandRequests_AreAllAnsweredWithoutA5xx()
     {
         await using RunningServer server = await RunningServer.StartAsync(Settings);
+        int[] statuses = await SendAllAsync(server, "/v1/completions", HostileBodies.Any, count: 10_000);
+        Assert.All(new[] { 200, 400, 404, 413 }, status => Assert.InRange(statuses[status], 1, int.MaxValue));
+    }
+
+    [Fact]
+    public async Task Http_ThreeThousandChats_AreAllAnsweredWithoutA5xx()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(new JoinedChat().AddTo, Settings);
+        int[] statuses = await SendAllAsync(server, "/v1/chat/completions", HostileBodies.Chats, count: 3_000);
+        Assert.All(new[] { 200, 400 }, status => Assert.InRange(statuses[status], 100, int.MaxValue));
+    }
+
+    private static async Task<int[]> SendAllAsync(RunningServer server, string path, Gen<byte[]> bodies, int count)
+    {
         int[] statuses = new int[600];
-        await InParallelAsync(HostileBodies.Any, count: 10_000, async (body, index) =>
+        await InParallelAsync(bodies, count, async (body, index) =>
         {
-            using HttpRequestMessage request = new(HttpMethod.Post, "/v1/completions") { Content = new ByteArrayContent(body) };
+            using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
             request.Content.Headers.ContentType = new("application/json");
             using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
 
@@ -41,7 +55,7 @@ public sealed class HostileRequestTests
                 Assert.NotEqual("", error.RootElement.GetProperty("error").GetProperty("message").GetString());
             }
         });
-        Assert.All(new[] { 200, 400, 404, 413 }, status => Assert.InRange(statuses[status], 1, int.MaxValue));
+        return statuses;
     }
 
     [Fact]

@@ -20,6 +20,14 @@ internal sealed class RunningServer : LoopbackServer
     /// <param name="settings">Options without their prefix, "Engine:MaxSlots=2".</param>
     public static Task<RunningServer> StartAsync(params string[] settings) => StartAsync(TimeProvider.System, settings);
 
+    /// <summary>Starts a server with other services than its own and waits until it is ready.</summary>
+    public static async Task<RunningServer> StartAsync(Action<IServiceCollection> services, params string[] settings)
+    {
+        RunningServer server = await StartLoadingAsync(TimeProvider.System, null, null, services, settings);
+        await server.UntilAsync(ServingPhase.Ready);
+        return server;
+    }
+
     /// <summary>Starts a server with its own clock and waits until it is ready.</summary>
     public static async Task<RunningServer> StartAsync(TimeProvider time, params string[] settings)
     {
@@ -29,13 +37,17 @@ internal sealed class RunningServer : LoopbackServer
     }
 
     /// <summary>Starts a server whose model may be broken; it may not be ready yet.</summary>
-    public static async Task<RunningServer> StartLoadingAsync(TimeProvider time, Exception? failure, Action<TestEngineFactory>? prepare = null, params string[] settings)
+    public static Task<RunningServer> StartLoadingAsync(TimeProvider time, Exception? failure, Action<TestEngineFactory>? prepare = null, params string[] settings) =>
+        StartLoadingAsync(time, failure, prepare, services: null, settings);
+
+    private static async Task<RunningServer> StartLoadingAsync(TimeProvider time, Exception? failure, Action<TestEngineFactory>? prepare, Action<IServiceCollection>? services, string[] settings)
     {
         LogCapture log = new();
         WebApplicationBuilder builder = NewBuilder(log, ["Engine:MaxSlots=8", .. settings], out MoxEOptions options);
         TestEngineFactory factory = new(options, time) { Failure = failure };
         prepare?.Invoke(factory);
         builder.Services.AddSingleton<IEngineFactory>(factory).AddSingleton(time);
+        services?.Invoke(builder.Services);
         WebApplication app = builder.BuildServer(options);
         await app.StartAsync();
         return new RunningServer(app, factory, log);

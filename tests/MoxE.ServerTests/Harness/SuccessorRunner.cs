@@ -12,6 +12,7 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
     public const byte BeforeAccent = 1;
 
     private readonly long[] _lastToken = new long[slots];
+    private readonly int[] _said = new int[slots];
     private readonly ManualResetEventSlim _open = new(true);
 
     public ModelShape Shape { get; } = new(TestTokenizer.VocabularySize, LayerCount: 2, ExpertCount: 4, ExpertsPerToken: 2, MLstmExpertCount: 2, HasDifficulty: true, StateBytesPerSlot: sizeof(long));
@@ -25,6 +26,9 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
 
     /// <summary>What comes after '~'; by default the end of the text.</summary>
     public int AfterTilde { get; set; } = TestTokenizer.EndOfText;
+
+    /// <summary>What is said after every prompt, in place of counting on, with the end of the text behind it; null counts.</summary>
+    public byte[]? Script { get; set; }
 
     /// <summary>Holds the step loop before its next step.</summary>
     public void Close() => _open.Reset();
@@ -58,8 +62,7 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
         {
             Span<float> logits = Buffers.Logits(row);
             logits.Clear();
-            long token = Buffers.TokenIds[Buffers.LogitRows[row]];
-            logits[token == '~' ? AfterTilde : Successor(token)] = 3;
+            logits[Next(Buffers.LogitRows[row], sequences)] = 3;
         }
 
         for (int b = 0; b < sequences; b++)
@@ -68,7 +71,7 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
         }
     }
 
-    public void ZeroSlot(int slot) => _lastToken[slot] = 0;
+    public void ZeroSlot(int slot) => (_lastToken[slot], _said[slot]) = (0, 0);
 
     public void SaveSlot(int slot, Span<byte> destination) => MemoryMarshal.Write(destination, in _lastToken[slot]);
 
@@ -78,6 +81,20 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
     {
         _open.Set();
         Buffers.Dispose();
+    }
+
+    private int Next(int row, int sequences)
+    {
+        long token = Buffers.TokenIds[row];
+        if (Script is not { } script)
+        {
+            return token == '~' ? AfterTilde : Successor(token);
+        }
+
+        int sequence = Buffers.RowStarts[1..(sequences + 1)].IndexOfAnyInRange(row + 1, int.MaxValue);
+        bool isLast = Buffers.RowStarts[sequence + 1] == row + 1;
+        int said = isLast ? _said[Buffers.Slots[sequence]]++ : script.Length;
+        return said < script.Length ? script[said] : TestTokenizer.EndOfText;
     }
 
     private void FillRouter(int layer, int tokens)

@@ -5,15 +5,17 @@ namespace MoxE.ServerTests.Http;
 public sealed class DisconnectTests
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Post_TheClientLeaves_TheSlotIsFreed(bool stream)
+    [InlineData("/v1/completions", "\"prompt\":\"a\"", true)]
+    [InlineData("/v1/completions", "\"prompt\":\"a\"", false)]
+    [InlineData("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]", true)]
+    [InlineData("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]", false)]
+    public async Task Post_TheClientLeaves_TheSlotIsFreed(string path, string prompt, bool stream)
     {
-        await using RunningServer server = await RunningServer.StartAsync("Engine:MaxSlots=2");
+        await using RunningServer server = await RunningServer.StartAsync(new JoinedChat().AddTo, "Engine:MaxSlots=2");
         using CancellationTokenSource leave = new();
-        using HttpRequestMessage request = new(HttpMethod.Post, "/v1/completions")
+        using HttpRequestMessage request = new(HttpMethod.Post, path)
         {
-            Content = Completions.Json($$"""{"prompt":"a","max_tokens":16384,"temperature":1,"n":2,"stream":{{(stream ? "true" : "false")}} }"""),
+            Content = Completions.Json($$"""{{{prompt}},"max_tokens":16384,"temperature":1,"n":2,"stream":{{(stream ? "true" : "false")}} }"""),
         };
         server.Runner.Close();
         Task<HttpResponseMessage> sending = server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leave.Token);

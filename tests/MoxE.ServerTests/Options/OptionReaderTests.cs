@@ -60,7 +60,9 @@ public sealed class OptionReaderTests
         MoxEOptions changed = new();
         foreach (OptionKey key in OptionKey.All.Where(key => key.Range is not null))
         {
-            Assert.True(key.TrySet(changed, (int.Parse(key.Read(changed), System.Globalization.CultureInfo.InvariantCulture) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            int given = int.Parse(key.Read(changed), System.Globalization.CultureInfo.InvariantCulture);
+            int other = given < key.Range!.Value.Max ? given + 1 : given - 1;
+            Assert.True(key.TrySet(changed, other.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         }
 
         EngineOptions fromDefaults = new MoxEOptions().ToEngineOptions();

@@ -1,14 +1,40 @@
 using System.Text.Json;
 using MoxE.Server.Serving;
 
-namespace MoxE.Server.Http;
+namespace MoxE.Server.Http.Bodies;
 
-/// <summary>Reads "prompt": a string, an array of strings, an array of token ids, or an array of those.</summary>
-internal static class PromptParser
+/// <summary>Prompts and inputs: a string, an array of strings, an array of token ids, or an array of those.</summary>
+internal static class PromptField
 {
     private const string Allowed = "a string, an array of strings, an array of token ids, or an array of such arrays";
 
-    public static ServiceError? Read(JsonField field, RequestFields fields)
+    public static BodyField<RequestFields> Of(string name, string description) => new(
+        name,
+        Schema.Either(Schema.Text(), Schema.List(Schema.Text(), min: 1), Schema.List(Ids(), min: 1), Schema.List(Schema.List(Ids(), min: 1), min: 1)),
+        description,
+        Read);
+
+    /// <summary>Token ids.</summary>
+    public static ServiceError? ReadIds(JsonField field, out int[] ids)
+    {
+        ids = new int[field.Value.GetArrayLength()];
+        int count = 0;
+        foreach (JsonElement item in field.Value.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out ids[count]))
+            {
+                return field.Item(count, item).Wrong("a token id");
+            }
+
+            count++;
+        }
+
+        return null;
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Ids() => Schema.Integer(0, int.MaxValue);
+
+    private static ServiceError? Read(JsonField field, RequestFields fields)
     {
         JsonElement value = field.Value;
         switch (value.ValueKind)
@@ -34,11 +60,9 @@ internal static class PromptParser
     {
         List<PromptInput> prompts = [];
         JsonValueKind kind = field.Value[0].ValueKind;
-        foreach (JsonElement item in field.Value.EnumerateArray())
+        ServiceError? wrong = field.Items(prompt =>
         {
-            JsonField prompt = new($"{field.Path}[{prompts.Count}]", item);
-            ServiceError? error;
-            if (item.ValueKind != kind)
+            if (prompt.Value.ValueKind != kind)
             {
                 return prompt.Wrong(Allowed);
             }
@@ -46,40 +70,16 @@ internal static class PromptParser
             switch (kind)
             {
                 case JsonValueKind.String:
-                    error = prompt.RequiredText(text => prompts.Add(new PromptInput(prompt.Path, text, null)));
-                    break;
+                    return prompt.RequiredText(text => prompts.Add(new PromptInput(prompt.Path, text, null)));
                 case JsonValueKind.Array:
-                    error = ReadIds(prompt, out int[] ids);
+                    ServiceError? error = ReadIds(prompt, out int[] ids);
                     prompts.Add(new PromptInput(prompt.Path, null, ids));
-                    break;
+                    return error;
                 default:
                     return prompt.Wrong(Allowed);
             }
-
-            if (error is not null)
-            {
-                return error;
-            }
-        }
-
+        });
         fields.Prompts = prompts;
-        return null;
-    }
-
-    private static ServiceError? ReadIds(JsonField field, out int[] ids)
-    {
-        ids = new int[field.Value.GetArrayLength()];
-        int count = 0;
-        foreach (JsonElement item in field.Value.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out ids[count]))
-            {
-                return new JsonField($"{field.Path}[{count}]", item).Wrong("a token id");
-            }
-
-            count++;
-        }
-
-        return null;
+        return wrong;
     }
 }

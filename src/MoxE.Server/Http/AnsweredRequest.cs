@@ -1,0 +1,35 @@
+using MoxE.Server.Serving;
+using MoxE.Server.Telemetry;
+
+namespace MoxE.Server.Http;
+
+/// <summary>What surrounds the answer to a request: its measurement and the error object.</summary>
+internal static class AnsweredRequest
+{
+    /// <summary>Runs a request that generates; it counts in the request metrics.</summary>
+    public static async Task RunAsync(HttpContext context, RequestMetrics metrics, Func<Task<ServiceError?>> answer)
+    {
+        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Http);
+        ServiceError? error;
+        try
+        {
+            error = await answer();
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            measurement.End(ErrorKind.Cancelled);
+            return;
+        }
+        catch (BadHttpRequestException)
+        {
+            measurement.End(ErrorKind.Invalid);
+            throw;
+        }
+
+        measurement.End(error?.Kind);
+        if (error is not null && !context.Response.HasStarted)
+        {
+            await ErrorJson.SendAsync(context, error);
+        }
+    }
+}
