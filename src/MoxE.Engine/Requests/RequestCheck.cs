@@ -28,9 +28,15 @@ public static class RequestCheck
             return Invalid($"Prompt token {unknown} has the id {prompt[unknown]}; 0 to {shape.VocabularySize - 1} are allowed.");
         }
 
-        if (request.MaxTokens < 1 || request.MaxTokens > options.MaxNewTokens)
+        int least = request.PromptLogits == LogitRows.None ? 1 : 0;
+        if (request.MaxTokens < least || request.MaxTokens > options.MaxNewTokens)
         {
-            return Invalid($"The token limit is {request.MaxTokens}; 1 to {options.MaxNewTokens} are allowed.");
+            return Invalid($"The token limit is {request.MaxTokens}; {least} to {options.MaxNewTokens} are allowed.");
+        }
+
+        if (request.PromptLogits == LogitRows.All && (long)prompt.Length * shape.VocabularySize > Array.MaxLength)
+        {
+            return Invalid($"The logits of {prompt.Length} tokens over {shape.VocabularySize} words are more than {Array.MaxLength} numbers, the most allowed.");
         }
 
         if (request.Timeout is { } timeout && timeout <= TimeSpan.Zero)

@@ -216,12 +216,14 @@ internal sealed class EngineLoop
     private void Assemble()
     {
         _step.Clear();
+        int behind = _plan.Entries.Length;
         foreach (PlanEntry entry in _plan.Entries)
         {
             Sequence sequence = At(entry.Index);
+            behind--;
             if (entry.Index < _running.Count || _accounts.TryAdmit(sequence, _now))
             {
-                _step.Add(sequence, entry.Tokens);
+                _step.Add(sequence, entry.Tokens, behind);
             }
         }
 
@@ -274,6 +276,7 @@ internal sealed class EngineLoop
             Sequence sequence = part.Sequence;
             decodes += sequence.PromptLeft == 0 ? 1 : 0;
             sequence.LastStep = _stepNumber;
+            LogitCopy.Take(part, _runner.Buffers);
             sequence.PromptDone += Math.Min(part.Tokens, sequence.PromptLeft);
             if (part.LogitIndex >= 0)
             {

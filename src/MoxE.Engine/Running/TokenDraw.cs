@@ -11,6 +11,12 @@ internal sealed class TokenDraw(Sampler sampler, SequenceAccounts accounts, Engi
     public bool TryDraw(Sequence sequence, ReadOnlySpan<float> logits, long now)
     {
         GenerationRequest request = sequence.Request;
+        if (request.MaxTokens == 0)
+        {
+            accounts.Close(sequence, FinishReason.Length, null, now);
+            return false;
+        }
+
         if (!sampler.TrySample(logits, request.Sampling, sequence.NextPosition, out int token))
         {
             parts.Logger.BadLogits(request.RequestId, sequence.NextPosition);

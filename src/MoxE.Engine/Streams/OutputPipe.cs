@@ -70,6 +70,9 @@ internal sealed class OutputPipe : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>Details of the prompt's tokens; set before the update that follows them is published.</summary>
     public IReadOnlyList<TokenDetail>? PromptDetails { get; set; }
 
+    /// <summary>Logits [R, V] of the prompt's rows, filled as they are computed; complete before the update that follows them is published.</summary>
+    public Memory<float> PromptLogits { get; set; }
+
     /// <summary>The prompt's embedding [D]; set before the closing update is published.</summary>
     public ReadOnlyMemory<float> Embedding { get; set; }
 

@@ -12,6 +12,7 @@ internal enum ErrorKind
     UnsupportedMediaType,
     QueueFull,
     Unavailable,
+    Unsupported,
     DeadlineExceeded,
     Cancelled,
     Internal,

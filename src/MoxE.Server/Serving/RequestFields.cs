@@ -1,3 +1,5 @@
+using MoxE.Engine.Requests;
+
 namespace MoxE.Server.Serving;
 
 /// <summary>
@@ -77,6 +79,9 @@ internal sealed class RequestFields
     public bool ReturnRouting { get; set; }
 
     public bool ReturnTimings { get; set; }
+
+    /// <summary>Rows of the prompt whose logits are given; the caller bounds their size.</summary>
+    public LogitRows PromptLogits { get; set; }
 
     /// <summary>What the text must be; null for anything.</summary>
     public ConstraintFields? Constraint { get; set; }

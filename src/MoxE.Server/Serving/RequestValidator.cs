@@ -20,7 +20,7 @@ internal sealed class RequestValidator(LimitOptions limits)
     public Outcome<ValidRequest> Validate(RequestFields fields, ServedModel model, string requestId, TimeSpan? timeout)
     {
         FieldChecker check = new();
-        int maxTokens = check.Integer("max_tokens", fields.MaxTokens, Math.Min(DefaultMaxTokens, limits.MaxTokens), 1, limits.MaxTokens);
+        int maxTokens = check.Integer("max_tokens", fields.MaxTokens, Math.Min(DefaultMaxTokens, limits.MaxTokens), fields.PromptLogits == LogitRows.None ? 1 : 0, limits.MaxTokens);
         int n = check.Integer("n", fields.N, 1, 1, limits.MaxN);
         int topK = check.Integer("top_k", fields.TopK, 0, 0, int.MaxValue);
         SamplingParameters sampling = new()
@@ -68,6 +68,7 @@ internal sealed class RequestValidator(LimitOptions limits)
                        StopTokenIds = stopIds,
                        StopStrings = fields.Stop,
                        Timeout = Shorter(timeout),
+                       PromptLogits = fields.PromptLogits,
                    },
             ],
             N = n,
