@@ -5,7 +5,6 @@ using MoxE.Server.OpenInference.Repository;
 using MoxE.Server.OpenInference.Requests;
 using MoxE.Server.OpenInference.Rest;
 using MoxE.Server.Serving;
-using MoxE.Server.Telemetry;
 
 namespace MoxE.Server.OpenInference;
 

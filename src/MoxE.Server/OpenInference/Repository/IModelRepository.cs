@@ -5,8 +5,11 @@ namespace MoxE.Server.OpenInference.Repository;
 /// <summary>The seam to whatever keeps the models: what there is, and what can be loaded.</summary>
 internal interface IModelRepository
 {
-    /// <summary>Every model known, ready or not.</summary>
-    IReadOnlyList<ModelEntry> Index();
+    /// <summary>Every version known, ready or not; may look into folders.</summary>
+    Task<IReadOnlyList<ModelEntry>> IndexAsync(CancellationToken cancellationToken);
+
+    /// <summary>How one version stands, ready or not, or that there is none such. Cheap, for probes.</summary>
+    Outcome<ModelEntry> Look(string name, string version);
 
     /// <summary>A model that takes requests; an empty name or version leaves the choice to the repository.</summary>
     Outcome<ServedVersion> Find(string name, string version);
@@ -34,6 +37,7 @@ internal sealed record ModelEntry(string Name, string Version, string State, str
 
 /// <summary>A model that takes requests, and its versions.</summary>
 /// <param name="Model">The model.</param>
+/// <param name="Key">The name under which <see cref="RequestStarter"/> finds this version of it.</param>
 /// <param name="Version">The version found.</param>
 /// <param name="Versions">Every version of it that takes requests.</param>
-internal sealed record ServedVersion(ServedModel Model, string Version, IReadOnlyList<string> Versions);
+internal sealed record ServedVersion(ServedModel Model, string Key, string Version, IReadOnlyList<string> Versions);

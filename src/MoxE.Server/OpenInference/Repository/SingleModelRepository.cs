@@ -8,21 +8,24 @@ internal sealed class SingleModelRepository(ServingState state, RequestStarter s
 {
     private const string OnlyVersion = "1";
 
+    private string Name => state.Model?.Name ?? (options.Model.Name.Length > 0 ? options.Model.Name : Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Model.Path)));
+
     /// <inheritdoc/>
-    public IReadOnlyList<ModelEntry> Index()
-    {
-        ServingPhase phase = state.Read();
-        string name = state.Model?.Name ?? (options.Model.Name.Length > 0 ? options.Model.Name : Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Model.Path)));
-        return [new ModelEntry(name, OnlyVersion, Word(phase), phase.Reason() ?? "")];
-    }
+    public Task<IReadOnlyList<ModelEntry>> IndexAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ModelEntry>>([Entry()]);
+
+    /// <inheritdoc/>
+    public Outcome<ModelEntry> Look(string name, string version) =>
+        name.Length > 0 && name != Name ? new ServiceError(ErrorKind.ModelNotFound, $"The model '{ServiceError.Shorten(name)}' does not exist; '{Name}' is served.", "model")
+        : version is "" or OnlyVersion ? Entry()
+        : UnknownVersion(Name, version);
 
     /// <inheritdoc/>
     public Outcome<ServedVersion> Find(string name, string version)
     {
         Outcome<ServedModel> model = starter.FindModel(name);
         return !model.Succeeded ? model.Error
-            : version is "" or OnlyVersion ? new ServedVersion(model.Value, OnlyVersion, [OnlyVersion])
-            : new ServiceError(ErrorKind.ModelNotFound, $"The model '{model.Value.Name}' has no version '{ServiceError.Shorten(version)}': allowed is '{OnlyVersion}'.", "version");
+            : version is "" or OnlyVersion ? new ServedVersion(model.Value, model.Value.Name, OnlyVersion, [OnlyVersion])
+            : UnknownVersion(model.Value.Name, version);
     }
 
     /// <inheritdoc/>
@@ -30,6 +33,15 @@ internal sealed class SingleModelRepository(ServingState state, RequestStarter s
 
     /// <inheritdoc/>
     public Task<ServiceError?> UnloadAsync(string name, CancellationToken cancellationToken) => Task.FromResult<ServiceError?>(Fixed("unloads"));
+
+    private ModelEntry Entry()
+    {
+        ServingPhase phase = state.Read();
+        return new ModelEntry(Name, OnlyVersion, Word(phase), phase.Reason() ?? "");
+    }
+
+    private static ServiceError UnknownVersion(string name, string version) =>
+        new(ErrorKind.ModelNotFound, $"The model '{name}' has no version '{ServiceError.Shorten(version)}': allowed is '{OnlyVersion}'.", "version");
 
     private static ServiceError Fixed(string verb) => new(ErrorKind.Unsupported, $"This server {verb} no models by request: it serves the one it was started with.");
 

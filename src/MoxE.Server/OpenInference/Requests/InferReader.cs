@@ -16,7 +16,6 @@ internal static class InferReader
     public static Outcome<InferPlan> Read(InferRequest request, int vocabulary, int maxLogitBytes)
     {
         InferSettings settings = new();
-        settings.Fields.Model = request.Model.Length > 0 ? request.Model : null;
         InputTensor? prompt = null;
         ServiceError? error = request.Id.Length > MaxIdLength
             ? ServiceError.Field("id", $"a string of {request.Id.Length} characters", $"at most {MaxIdLength} characters")

@@ -27,6 +27,7 @@ internal sealed class InferenceService(RequestStarter starter, IModelRepository 
         }
 
         InferSettings settings = plan.Value.Settings;
+        settings.Fields.Model = served.Value.Key;
         if (settings.Stream is { } asked && asked != streams && !streams)
         {
             return new ServiceError(ErrorKind.Invalid, "'stream' is true: allowed is it in ModelStreamInfer and generate_stream.", "stream");

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text.Json;
-using MoxE.Server.Http;
 using MoxE.Server.OpenInference.Requests;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;

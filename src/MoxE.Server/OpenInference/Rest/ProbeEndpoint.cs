@@ -13,10 +13,10 @@ internal sealed class ProbeEndpoint(ServingState state, IModelRepository reposit
 
     public Task ModelAsync(HttpContext context)
     {
-        string model = JsonAnswer.Model(context), version = JsonAnswer.Version(context);
-        return repository.Knows(model, version) is { } unknown
-            ? ErrorJson.SendAsync(context, unknown)
-            : AnswerAsync(context, "ready", model, repository.IsReady(model, version) ? null : $"the model '{model}' is not ready");
+        Outcome<ModelEntry> entry = repository.Look(JsonAnswer.Model(context), JsonAnswer.Version(context));
+        return entry.Succeeded
+            ? AnswerAsync(context, "ready", entry.Value.Name, entry.Value.IsReady ? null : entry.Value.Reason)
+            : ErrorJson.SendAsync(context, entry.Error);
     }
 
     private static Task AnswerAsync(HttpContext context, string word, string? model, string? reason)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MoxE.Server.Http;
 using MoxE.Server.OpenInference.Repository;
 using MoxE.Server.Options;
@@ -13,10 +12,11 @@ internal sealed class RepositoryEndpoint(IModelRepository repository, MoxEOption
     {
         bool onlyReady = false;
         ServiceError? error = await ReadAsync(context, field => field.Path == "ready" ? field.Switch(value => onlyReady = value) : field.Unknown());
+        IReadOnlyList<ModelEntry> index = error is null ? await repository.IndexAsync(context.RequestAborted) : [];
         await (error is not null ? ErrorJson.SendAsync(context, error) : JsonAnswer.SendAsync(context, 200, json =>
         {
             json.WriteStartArray();
-            foreach (ModelEntry entry in repository.Index().Where(entry => entry.IsReady || !onlyReady))
+            foreach (ModelEntry entry in index.Where(entry => entry.IsReady || !onlyReady))
             {
                 json.WriteStartObject();
                 json.WriteString("name"u8, entry.Name);

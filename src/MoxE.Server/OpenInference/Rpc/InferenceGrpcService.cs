@@ -23,11 +23,8 @@ internal sealed class InferenceGrpcService(InferenceService inference, IModelRep
     public static Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerMetadataResponse { Name = ServerFacts.Name, Version = ServerFacts.Version, Extensions = { ServerFacts.Extensions } });
 
-    public Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
-    {
-        RpcErrors.ThrowIf(repository.Knows(request.Name, request.Version));
-        return Task.FromResult(new ModelReadyResponse { Ready = repository.IsReady(request.Name, request.Version) });
-    }
+    public Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context) =>
+        Task.FromResult(new ModelReadyResponse { Ready = RpcErrors.Require(repository.Look(request.Name, request.Version)).IsReady });
 
     public Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
@@ -84,18 +81,18 @@ internal sealed class InferenceGrpcService(InferenceService inference, IModelRep
         RpcErrors.ThrowIf(await call.RunAsync(() => session.RunAsync(requests, context, call)));
     }
 
-    public Task<RepositoryIndexResponse> RepositoryIndex(RepositoryIndexRequest request, ServerCallContext context)
+    public async Task<RepositoryIndexResponse> RepositoryIndex(RepositoryIndexRequest request, ServerCallContext context)
     {
         RpcErrors.ThrowIf(RepositoryRules.CheckName(request.RepositoryName));
-        return Task.FromResult(new RepositoryIndexResponse
+        return new RepositoryIndexResponse
         {
             Models =
             {
-                from entry in repository.Index()
+                from entry in await repository.IndexAsync(context.CancellationToken)
                 where entry.IsReady || !request.Ready
                 select new RepositoryIndexResponse.Types.ModelIndex { Name = entry.Name, Version = entry.Version, State = entry.State, Reason = entry.Reason },
             },
-        });
+        };
     }
 
     public async Task<RepositoryModelLoadResponse> RepositoryModelLoad(RepositoryModelLoadRequest request, ServerCallContext context)

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using MoxE.OpenInference.V2;
 using MoxE.Server.OpenInference.Tensors;
 using MoxE.Server.Serving;
@@ -61,7 +62,7 @@ internal static class TypedContents
         _ => "bytes_contents",
     };
 
-    private static Outcome<Values> ReadTexts(string tensor, IReadOnlyList<ByteString> items)
+    private static Outcome<Values> ReadTexts(string tensor, RepeatedField<ByteString> items)
     {
         string[] texts = new string[items.Count];
         for (int i = 0; i < texts.Length; i++)
