@@ -34,9 +34,9 @@ internal static class HostileInfers
     private static readonly Gen<ModelInferRequest> Request = Gen.Select(
         Gen.Select(Gen.OneOf("counting", "counting", "", "other"), Gen.OneOf("", "", "1", "2")),
         Gen.OneOf<InferInputTensor>(Gen.Const(0).Select(_ => Valid()), Gen.Const(0).Select(_ => Valid()), Tensor),
-        Tensor.Array[0, 2],
-        Gen.Select(Gen.OneOf(Names), Parameter).Array[0, 3],
-        Gen.OneOf(OutputNames).Array[0, 3],
+        Gen.Frequency((2, Gen.Const<InferInputTensor[]>([])), (1, Tensor.Array[1, 2])),
+        Gen.Frequency((1, Gen.Const<(string, InferParameter)[]>([])), (1, Gen.Select(Gen.OneOf(Names), Parameter).Array[1, 3])),
+        Gen.Frequency((1, Gen.Const<string[]>([])), (1, Gen.OneOf(OutputNames).Array[1, 3])),
         Gen.Select(Gen.Int[0, 5], Raw.Array[0, 3]))
         .Select((model, first, more, parameters, outputs, raw) => Build(model, first, more, parameters, outputs, raw));
 
