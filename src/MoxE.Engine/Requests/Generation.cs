@@ -36,6 +36,9 @@ public sealed class Generation : IDisposable
     /// <summary>Details of the prompt's tokens, one each, when they were asked for; complete before the first update can be read. Null until then.</summary>
     public IReadOnlyList<TokenDetail>? PromptDetails => _pipe.PromptDetails;
 
+    /// <summary>Logits [R, V] of the prompt's rows as they leave the graph, when they were asked for; complete before the first update can be read.</summary>
+    public ReadOnlyMemory<float> PromptLogits => _pipe.PromptLogits;
+
     /// <summary>The embedding [D] when one was asked for; there before the closing update can be read.</summary>
     public ReadOnlyMemory<float> Embedding => _pipe.Embedding;
 

@@ -38,6 +38,9 @@ public sealed record GenerationRequest
     /// <summary>The same for the prompt's tokens, given in <see cref="Generation.PromptDetails"/>; null for none.</summary>
     public int? PromptLogProbs { get; init; }
 
+    /// <summary>Rows of the prompt whose logits are given in <see cref="Generation.PromptLogits"/>.</summary>
+    public LogitRows PromptLogits { get; init; }
+
     /// <summary>Whether routing is recorded for generated tokens, and for the prompt's when <see cref="PromptLogProbs"/> is set.</summary>
     public bool RecordRouting { get; init; }
 

@@ -53,6 +53,11 @@ public static class RequestCheck
             return Invalid($"The least number of tokens is {request.MinTokens}; 0 to the token limit, {request.MaxTokens}, are allowed.");
         }
 
+        if (request.PromptLogits == LogitRows.All && (long)prompt.Length * shape.VocabularySize > Array.MaxLength)
+        {
+            return Invalid($"The logits of {prompt.Length} tokens over {shape.VocabularySize} words are more than {Array.MaxLength} numbers, the most allowed.");
+        }
+
         if (request.Timeout is { } timeout && timeout <= TimeSpan.Zero)
         {
             return new EngineError(EngineErrorKind.DeadlineExceeded, $"The time allowed is {timeout}: it has passed already.");

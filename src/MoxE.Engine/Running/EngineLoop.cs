@@ -229,7 +229,7 @@ internal sealed class EngineLoop
             Sequence sequence = At(entry.Index);
             if (entry.Index < _running.Count || _accounts.TryAdmit(sequence, _now))
             {
-                int tokens = Math.Min(entry.Tokens, sequence.Details is null ? entry.Tokens : 1 + spare);
+                int tokens = Math.Min(entry.Tokens, sequence.NeedsEveryLogitRow ? 1 + spare : entry.Tokens);
                 spare -= Math.Max(0, sequence.LogitRows(tokens) - 1);
                 _step.Add(sequence, tokens);
             }

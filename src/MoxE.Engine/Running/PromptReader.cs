@@ -3,7 +3,7 @@ using MoxE.Engine.Sampling;
 
 namespace MoxE.Engine.Running;
 
-/// <summary>Takes what a step gave for a chunk of a prompt: the details of its tokens and their hidden states, where wanted. The engine thread's.</summary>
+/// <summary>Takes what a step gave for a chunk of a prompt: the details of its tokens, their logits and hidden states, where wanted. The engine thread's.</summary>
 internal sealed class PromptReader(StepBuffers buffers, LogProbabilities probabilities, SequenceAccounts accounts)
 {
     /// <summary>Takes a chunk; ends the sequence when its prompt was all that was wanted, or its logits are bad.</summary>
@@ -22,6 +22,7 @@ internal sealed class PromptReader(StepBuffers buffers, LogProbabilities probabi
             pooling.Add(buffers.Hidden(part.FirstRow + i));
         }
 
+        LogitCopy.Take(part, buffers);
         sequence.PromptDone += part.Tokens;
         if (sequence.PromptLeft > 0)
         {

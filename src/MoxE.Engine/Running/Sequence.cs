@@ -45,10 +45,13 @@ internal sealed class Sequence(GenerationRequest request, GenerationWriter outpu
     /// <summary>Collects the embedding of its prompt; null when none is wanted.</summary>
     public PromptPooling? Pooling { get; private set; }
 
-    /// <summary>Logit rows that its next <paramref name="tokens"/> tokens need: all of a prompt whose details are wanted, or the one to draw from.</summary>
+    /// <summary>Whether each of its prompt's rows needs logits.</summary>
+    public bool NeedsEveryLogitRow => PromptLeft > 0 && (request.PromptLogProbs is not null || request.PromptLogits == Requests.LogitRows.All);
+
+    /// <summary>Logit rows that its next <paramref name="tokens"/> tokens need: all of a prompt of which every row is wanted, or the last.</summary>
     public int LogitRows(int tokens) => PromptLeft == 0 ? 1
-        : request.PromptLogProbs is not null ? tokens
-        : tokens == PromptLeft && request.MaxTokens > 0 ? 1 : 0;
+        : NeedsEveryLogitRow ? tokens
+        : tokens == PromptLeft && (request.MaxTokens > 0 || request.PromptLogits == Requests.LogitRows.Last) ? 1 : 0;
 
     /// <summary>Makes what the request needs beside its state, once it has a slot: so that as many are held as there are slots.</summary>
     public void Begin(ModelShape shape, long now)

@@ -70,6 +70,9 @@ internal sealed class OutputPipe : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>Details of the prompt's tokens; the engine sets them before it publishes the first update.</summary>
     public IReadOnlyList<TokenDetail>? PromptDetails { get; set; }
 
+    /// <summary>Logits [R, V] of the prompt's rows, filled as they are computed; complete before the first update is published.</summary>
+    public Memory<float> PromptLogits { get; set; }
+
     /// <summary>The prompt's embedding [D]; the engine sets it before it publishes the closing update.</summary>
     public float[]? Embedding { get; set; }
 

@@ -14,50 +14,27 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
     public async Task Generate(GenerateRequest request, IServerStreamWriter<GenerateResponse> responseStream, ServerCallContext context)
     {
         using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Grpc);
-        ServiceError? error;
-        try
-        {
-            error = await AnswerAsync(request, responseStream, context);
-        }
-        catch (Exception e) when (HasEnded(context) && e is OperationCanceledException or InvalidOperationException or IOException)
-        {
-            // The call has ended under us: the deadline passed, or the client cancelled or went away.
-            error = IsPastDeadline(context)
-                ? new ServiceError(ErrorKind.DeadlineExceeded, "The deadline of the call passed.")
-                : new ServiceError(ErrorKind.Cancelled, "The call was cancelled.");
-        }
-
-        catch (TimeoutException)
-        {
-            error = new ServiceError(ErrorKind.Cancelled, "The client stopped reading.");
-        }
-
+        ServiceError? error = await new CallTime(context, time).RunAsync(() => AnswerAsync(request, responseStream, context));
         measurement.End(error?.Kind);
-        ThrowIf(error);
+        RpcErrors.ThrowIf(error);
     }
 
     /// <summary>Text to token ids.</summary>
-    public Task<TokenizeResponse> Tokenize(TokenizeRequest request, ServerCallContext context)
-    {
-        ServedModel model = Require(service.FindModel(request.Model));
-        TokenizeResponse response = new();
-        if (request.Text.Length > 0)
-        {
-            ThrowIf(new PromptEncoder(model.Tokenizer, options.Limits.MaxPromptTokens).Encode(new PromptInput("text", request.Text, null), out int[] ids));
-            response.TokenIds.AddRange(ids);
-        }
+    public Task<TokenizeResponse> Tokenize(TokenizeRequest request, ServerCallContext context) =>
+        Task.FromResult(new TokenizeResponse { TokenIds = { Encode(request.Model, request.Text) } });
 
-        return Task.FromResult(response);
-    }
+    /// <summary>Tokens of a text.</summary>
+    public Task<CountTokensResponse> CountTokens(CountTokensRequest request, ServerCallContext context) =>
+        Task.FromResult(new CountTokensResponse { Count = Encode(request.Model, request.Text).Length });
 
     /// <summary>Token ids to text.</summary>
     public Task<DetokenizeResponse> Detokenize(DetokenizeRequest request, ServerCallContext context)
     {
-        ServedModel model = Require(service.FindModel(request.Model));
+        ServedModel model = RpcErrors.Require(service.FindModel(request.Model));
         int[] ids = [.. request.TokenIds];
         if (ids.Length > 0)
         {
-            ThrowIf(new PromptEncoder(model.Tokenizer, options.Limits.MaxPromptTokens).Encode(new PromptInput("token_ids", null, ids), out _));
+            RpcErrors.ThrowIf(new PromptEncoder(model.Tokenizer, options.Limits.MaxPromptTokens).Encode(new PromptInput("token_ids", null, ids), out _));
         }
 
         return Task.FromResult(new DetokenizeResponse { Text = model.Tokenizer.Decode(ids) });
@@ -66,7 +43,7 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
     /// <summary>Sizes and limits of the served model.</summary>
     public Task<GetModelResponse> GetModel(GetModelRequest request, ServerCallContext context)
     {
-        ServedModel model = Require(service.FindModel(request.Model));
+        ServedModel model = RpcErrors.Require(service.FindModel(request.Model));
         ModelShape shape = model.Engine.Shape;
         return Task.FromResult(new GetModelResponse
         {
@@ -87,58 +64,57 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
                 MaxN = options.Limits.MaxN,
                 MaxStops = options.Limits.MaxStops,
                 MaxMessageBytes = options.Limits.MaxBodyBytes,
+                MaxResponseBytes = options.Grpc.MaxResponseBytes,
             },
         });
     }
 
     private async Task<ServiceError?> AnswerAsync(GenerateRequest request, IServerStreamWriter<GenerateResponse> responseStream, ServerCallContext context)
     {
-        Outcome<ActiveRequest> started = service.Start(FieldMapping.ToFields(request), context.GetHttpContext().TraceIdentifier, Remaining(context), Caller.Of(context.GetHttpContext()));
+        HttpContext http = context.GetHttpContext();
+        if (FieldMapping.TakeRequestId(request, http) is { } unfit)
+        {
+            return unfit;
+        }
+
+        Outcome<RequestFields> fields = FieldMapping.ToFields(request);
+        if (!fields.Succeeded)
+        {
+            return fields.Error;
+        }
+
+        Outcome<ActiveRequest> started = service.Start(fields.Value, http.TraceIdentifier, new CallTime(context, time).Remaining(), Caller.Of(http));
         if (!started.Succeeded)
         {
             return started.Error;
         }
 
         using ActiveRequest active = started.Value;
-        using ResponseSink sink = new(responseStream, TimeSpan.FromSeconds(options.Http.SlowReaderSeconds), time, context.GetHttpContext().Abort);
-        if (await ChoicePump.RunAsync(active, sink, context.CancellationToken) is { } error)
+        using OrderedWriter<GenerateResponse> output = new(responseStream, TimeSpan.FromSeconds(options.Http.SlowReaderSeconds), time, http.Abort);
+        if (await ChoicePump.RunAsync(active, new ResponseSink(active, output), context.CancellationToken) is { } error)
         {
             return error;
         }
 
-        await sink.SendAsync(new GenerateResponse { Usage = new Usage { PromptTokens = active.PromptTokens, CompletionTokens = active.CompletionTokens } });
+        GenerateResponse last = new() { Usage = new Usage { PromptTokens = active.PromptTokens, CompletionTokens = active.CompletionTokens } };
+        if (request.ReturnTimings)
+        {
+            last.Timings.AddRange(active.Generations.Select(generation => PieceMapping.ToWire(generation.Timings)));
+        }
+
+        await output.SendAsync(last, context.CancellationToken);
         return null;
     }
 
-    /// <summary>Time the client's deadline leaves; null without one. A deadline that has passed leaves the least time there is.</summary>
-    private TimeSpan? Remaining(ServerCallContext context)
+    private int[] Encode(string name, string text)
     {
-        if (context.Deadline == DateTime.MaxValue)
+        ServedModel model = RpcErrors.Require(service.FindModel(name));
+        int[] ids = [];
+        if (text.Length > 0)
         {
-            return null;
+            RpcErrors.ThrowIf(new PromptEncoder(model.Tokenizer, options.Limits.MaxPromptTokens).Encode(new PromptInput("text", text, null), out ids));
         }
 
-        TimeSpan left = context.Deadline - time.GetUtcNow().UtcDateTime;
-        return left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
-    }
-
-    /// <summary>Past the deadline, writes fail some moments before the call's token fires.</summary>
-    private bool HasEnded(ServerCallContext context) => context.CancellationToken.IsCancellationRequested || IsPastDeadline(context);
-
-    private bool IsPastDeadline(ServerCallContext context) => time.GetUtcNow().UtcDateTime >= context.Deadline;
-
-    private static T Require<T>(Outcome<T> outcome)
-        where T : class
-    {
-        ThrowIf(outcome.Error);
-        return outcome.Value!;
-    }
-
-    private static void ThrowIf(ServiceError? error)
-    {
-        if (error is not null)
-        {
-            throw RpcErrors.Exception(error);
-        }
+        return ids;
     }
 }

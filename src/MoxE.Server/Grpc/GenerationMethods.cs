@@ -1,15 +1,11 @@
 using Google.Protobuf;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
-using MoxE.Server.Serving;
 using MoxE.Serving.V1;
 
 namespace MoxE.Server.Grpc;
 
-/// <summary>
-/// Binds the methods of <see cref="GenerationGrpcService"/>. The generated binding would answer UNKNOWN to bytes that
-/// are no message; this one answers INVALID_ARGUMENT.
-/// </summary>
+/// <summary>Binds the methods of <see cref="GenerationGrpcService"/>; see <see cref="StrictMethod"/>.</summary>
 internal sealed class GenerationMethods : IServiceMethodProvider<GenerationGrpcService>
 {
     /// <inheritdoc/>
@@ -24,6 +20,10 @@ internal sealed class GenerationMethods : IServiceMethodProvider<GenerationGrpcS
             [],
             static (service, request, call) => service.Tokenize(request, call));
         context.AddUnaryMethod(
+            Describe(MethodType.Unary, nameof(GenerationGrpcService.CountTokens), CountTokensRequest.Parser, CountTokensResponse.Parser),
+            [],
+            static (service, request, call) => service.CountTokens(request, call));
+        context.AddUnaryMethod(
             Describe(MethodType.Unary, nameof(GenerationGrpcService.Detokenize), DetokenizeRequest.Parser, DetokenizeResponse.Parser),
             [],
             static (service, request, call) => service.Detokenize(request, call));
@@ -36,29 +36,5 @@ internal sealed class GenerationMethods : IServiceMethodProvider<GenerationGrpcS
     private static Method<TRequest, TResponse> Describe<TRequest, TResponse>(MethodType type, string name, MessageParser<TRequest> request, MessageParser<TResponse> response)
         where TRequest : class, IBufferMessage, IMessage<TRequest>
         where TResponse : class, IBufferMessage, IMessage<TResponse> =>
-        new(type, GenerationService.Descriptor.FullName, name, Strict(request), Strict(response));
-
-    private static Marshaller<T> Strict<T>(MessageParser<T> parser)
-        where T : class, IBufferMessage, IMessage<T> => new(Write, context => Read(parser, context));
-
-    private static void Write<T>(T message, SerializationContext context)
-        where T : IBufferMessage
-    {
-        context.SetPayloadLength(message.CalculateSize());
-        message.WriteTo(context.GetBufferWriter());
-        context.Complete();
-    }
-
-    private static T Read<T>(MessageParser<T> parser, DeserializationContext context)
-        where T : IBufferMessage, IMessage<T>
-    {
-        try
-        {
-            return parser.ParseFrom(context.PayloadAsReadOnlySequence());
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            throw RpcErrors.Exception(new ServiceError(ErrorKind.Invalid, $"The message is not a {typeof(T).Name}: its bytes cannot be read."));
-        }
-    }
+        StrictMethod.Describe(GenerationService.Descriptor, type, name, request, response);
 }

@@ -1,7 +1,10 @@
+using System.IO.Compression;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Health.V1;
 using Grpc.Reflection;
 using Microsoft.AspNetCore.Http.Features;
+using MoxE.OpenInference.V2;
+using MoxE.Server.OpenInference.Rpc;
 using MoxE.Server.Options;
 using MoxE.Serving.V1;
 
@@ -16,13 +19,17 @@ internal static class GrpcApi
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = options.Limits.MaxBodyBytes;
-            grpc.MaxSendMessageSize = null;
+            grpc.MaxSendMessageSize = options.Grpc.MaxResponseBytes;
+            grpc.ResponseCompressionAlgorithm = CompressionInterceptor.Encoding;
+            grpc.ResponseCompressionLevel = CompressionLevel.Fastest;
             grpc.EnableDetailedErrors = false;
             grpc.IgnoreUnknownServices = true; // its catch-all route would hide 405 answers of the HTTP routes
+            grpc.Interceptors.Add<CompressionInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
         services.AddSingleton<IServiceMethodProvider<GenerationGrpcService>, GenerationMethods>();
-        services.AddSingleton(new ReflectionServiceImpl(GenerationService.Descriptor, Health.Descriptor));
+        services.AddSingleton<IServiceMethodProvider<InferenceGrpcService>, InferenceMethods>();
+        services.AddSingleton(new ReflectionServiceImpl(GenerationService.Descriptor, GRPCInferenceService.Descriptor, Health.Descriptor));
         return services;
     }
 
@@ -45,6 +52,7 @@ internal static class GrpcApi
     public static WebApplication MapGrpcApi(this WebApplication app)
     {
         app.MapGrpcService<GenerationGrpcService>();
+        app.MapGrpcService<InferenceGrpcService>();
         app.MapGrpcService<HealthGrpcService>().DisableHttpMetrics();
         app.MapGrpcService<ReflectionServiceImpl>().DisableHttpMetrics();
         return app;

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Health.V1;
+using MoxE.OpenInference.V2;
 using MoxE.Server.Serving;
 using MoxE.Serving.V1;
 
@@ -11,12 +12,12 @@ internal sealed class HealthGrpcService(ServingState state, TimeProvider time) :
     /// <summary>How soon a stall, which no event announces, is seen by a watcher.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
-    private static readonly HashSet<string> Services = ["", GenerationService.Descriptor.FullName];
+    private static readonly HashSet<string> Services = ["", GenerationService.Descriptor.FullName, GRPCInferenceService.Descriptor.FullName];
 
     /// <inheritdoc/>
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) => Services.Contains(request.Service)
         ? Task.FromResult(new HealthCheckResponse { Status = Read() })
-        : throw new RpcException(new Status(StatusCode.NotFound, $"'service' is {ServiceError.Shorten(request.Service)}: allowed is \"\" or {GenerationService.Descriptor.FullName}."));
+        : throw new RpcException(new Status(StatusCode.NotFound, $"'service' is {ServiceError.Shorten(request.Service)}: allowed is \"\", {GenerationService.Descriptor.FullName} or {GRPCInferenceService.Descriptor.FullName}."));
 
     /// <inheritdoc/>
     public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MoxE.Server.Grpc;
 using MoxE.Server.Http;
+using MoxE.Server.OpenInference;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
 using MoxE.Server.Serving.Chat;
@@ -29,10 +30,10 @@ internal static class ServerApplication
     {
         builder.Services.AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddServing(options).AddModelHost(options).AddHttpApi().AddGrpcApi(options).AddTelemetry();
+        builder.Services.AddServing(options).AddModelHost(options).AddHttpApi().AddGrpcApi(options).AddOpenInference().AddTelemetry();
         builder.WebHost.UseListeners(options);
         WebApplication app = builder.Build();
-        app.UseHttpApi().UseGrpcApi().MapHttpApi().MapGrpcApi();
+        app.UseHttpApi().UseGrpcApi().MapHttpApi().MapGrpcApi().MapOpenInference();
         return app;
     }
 
@@ -89,7 +90,12 @@ internal static class ServerApplication
             kestrel.Limits.MaxRequestBodySize = DrainedBodies * (long)options.Limits.MaxBodyBytes;
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(options.Http.SlowReaderSeconds));
             kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(IPAddress.Parse(options.Grpc.Address), options.Grpc.Port, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Parse(options.Grpc.Address), options.Grpc.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                listen.UseConnectionAge(options.Grpc);
+            });
+            kestrel.Limits.UseKeepAlive(options.Grpc);
         });
     }
 }

@@ -16,6 +16,12 @@ internal static class BodyReader
             return (default, new ServiceError(ErrorKind.UnsupportedMediaType, "The content type is not JSON: allowed is application/json in UTF-8."));
         }
 
+        return await ReadAsync(request, maxBytes, cancellationToken);
+    }
+
+    /// <summary>The bytes of a body of any type, or 413.</summary>
+    public static async ValueTask<(ReadOnlyMemory<byte> Body, ServiceError? Error)> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
         if (request.ContentLength > maxBytes)
         {
             return (default, TooLarge(maxBytes));
@@ -45,7 +51,8 @@ internal static class BodyReader
     /// <summary>The answer to a body over the limit.</summary>
     public static ServiceError TooLarge(int maxBytes) => new(ErrorKind.BodyTooLarge, $"The body is too large: allowed are {maxBytes} bytes.");
 
-    private static bool IsJson(string? contentType) =>
+    /// <summary>Whether a content type is JSON in UTF-8.</summary>
+    public static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
         && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
         && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using MoxE.Server.OpenInference;
 using MoxE.Server.Serving;
 
 namespace MoxE.Server.Http;
@@ -23,7 +24,7 @@ internal static class ErrorJson
         json.WriteEndObject();
     }
 
-    /// <summary>Answers with the error; the response must not have started.</summary>
+    /// <summary>Answers with the error, in the shape that the path's protocol has for it; the response must not have started.</summary>
     public static async Task SendAsync(HttpContext context, ServiceError error)
     {
         context.Response.StatusCode = ErrorFacts.Of(error.Kind).HttpStatus;
@@ -33,7 +34,15 @@ internal static class ErrorJson
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        Write(context.Response.BodyWriter, error);
+        if (OpenInferenceApi.Owns(context.Request.Path))
+        {
+            OpenInferenceApi.WriteError(context.Response.BodyWriter, error);
+        }
+        else
+        {
+            Write(context.Response.BodyWriter, error);
+        }
+
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

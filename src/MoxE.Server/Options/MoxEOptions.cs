@@ -92,6 +92,30 @@ internal sealed class GrpcOptions
     [Range(0, 65535)]
     [Description("gRPC port; 0 takes a free one.")]
     public int Port { get; set; } = 8081;
+
+    [Range(4096, 2_147_483_591)]
+    [Description("Largest gRPC answer in bytes, of which `logits` of the open inference protocol (over HTTP too) may take 15/16; the limit of a client is often 4 MiB.")]
+    public int MaxResponseBytes { get; set; } = 64 * 1024 * 1024;
+
+    [Range(1, 1024)]
+    [Description("Most requests of one ModelStreamInfer stream that run at once; the stream is not read on meanwhile.")]
+    public int MaxStreamRequests { get; set; } = 64;
+
+    [Range(0, 86400)]
+    [Description("Seconds of silence after which a connection is asked for a sign of life; 0 never asks.")]
+    public int KeepAlivePingSeconds { get; set; } = 60;
+
+    [Range(1, 86400)]
+    [Description("Seconds a connection may take to answer before it is closed.")]
+    public int KeepAliveTimeoutSeconds { get; set; } = 20;
+
+    [Range(0, 604_800)]
+    [Description("Seconds, give or take a tenth, after which a connection takes no new calls, so that clients behind a load balancer spread anew; 0 sets no limit.")]
+    public int MaxConnectionAgeSeconds { get; set; }
+
+    [Range(0, 604_800)]
+    [Description("Seconds that the calls of an aged connection may still take before it is closed; 0 lets them end.")]
+    public int MaxConnectionAgeGraceSeconds { get; set; }
 }
 
 /// <summary>Sizes of the engine.</summary>

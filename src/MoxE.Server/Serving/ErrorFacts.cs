@@ -23,6 +23,7 @@ internal sealed record ErrorFacts(int HttpStatus, string Type, string? Code, Sta
         ErrorKind.UnsupportedMediaType => new(415, "invalid_request_error", "unsupported_media_type", StatusCode.InvalidArgument, "invalid"),
         ErrorKind.QueueFull => new(429, "rate_limit_error", "queue_full", StatusCode.ResourceExhausted, "queue_full"),
         ErrorKind.Unavailable => new(503, "overloaded_error", "unavailable", StatusCode.Unavailable, "unavailable"),
+        ErrorKind.Unsupported => new(501, "invalid_request_error", "unsupported", StatusCode.Unimplemented, "invalid"),
         ErrorKind.DeadlineExceeded => new(504, "server_error", "deadline_exceeded", StatusCode.DeadlineExceeded, "deadline_exceeded"),
         ErrorKind.Cancelled => new(499, "server_error", "cancelled", StatusCode.Cancelled, "cancelled"),
         _ => new(500, "server_error", "internal_error", StatusCode.Internal, "failed"),

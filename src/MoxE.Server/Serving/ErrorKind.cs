@@ -13,6 +13,7 @@ internal enum ErrorKind
     UnsupportedMediaType,
     QueueFull,
     Unavailable,
+    Unsupported,
     DeadlineExceeded,
     Cancelled,
     Internal,

@@ -81,6 +81,9 @@ internal sealed class RequestFields
 
     public bool ReturnTimings { get; set; }
 
+    /// <summary>Rows of the prompt whose logits are given; the caller bounds their size.</summary>
+    public LogitRows PromptLogits { get; set; }
+
     /// <summary>What the text must be; null for anything.</summary>
     public ConstraintFields? Constraint { get; set; }
 

@@ -36,6 +36,7 @@ internal sealed class RequestValidator(LimitOptions limits, IChatEncoder chat, I
             IncludeStopText = fields.IncludeStopStrInOutput,
             LogProbs = parts.LogProbs ?? (counts.Candidates > counts.N ? 0 : null),
             PromptLogProbs = parts.RequestedPromptLogProbs,
+            PromptLogits = fields.PromptLogits,
             RecordRouting = parts.Routing,
             Pooling = PoolingRules.Read(fields, model, check),
             Priority = check.Integer("priority", fields.Priority, 0, -100, 100),

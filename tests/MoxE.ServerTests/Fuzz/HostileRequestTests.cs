@@ -17,6 +17,9 @@ public sealed class HostileRequestTests
     private static readonly Method<byte[], byte[]> Generate = new(
         MethodType.ServerStreaming, "moxe.serving.v1.GenerationService", "Generate", Marshallers.Create(raw => raw, raw => raw), Marshallers.Create(raw => raw, raw => raw));
 
+    private static readonly Method<byte[], byte[]> Infer = new(
+        MethodType.Unary, "inference.GRPCInferenceService", "ModelInfer", Marshallers.Create(raw => raw, raw => raw), Marshallers.Create(raw => raw, raw => raw));
+
     [Fact]
     public async Task Http_TenThousandRequests_AreAllAnsweredWithoutA5xx()
     {
@@ -85,6 +88,44 @@ public sealed class HostileRequestTests
             Assert.True(status is StatusCode.OK or StatusCode.InvalidArgument or StatusCode.NotFound, $"{status} for {Convert.ToHexString(message)}");
         });
         Assert.InRange(served, 200, 1999);
+    }
+
+    [Fact]
+    public async Task OpenInference_TwoThousandCallsOverEachWire_AreAllAnsweredWithoutAnInternalError()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(Settings);
+        CallInvoker invoker = server.Channel.CreateCallInvoker();
+        int[] served = new int[2];
+        await InParallelAsync(HostileInfers.Messages, count: 2_000, async (message, _) =>
+        {
+            using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
+            StatusCode status = StatusCode.OK;
+            try
+            {
+                await invoker.AsyncUnaryCall(Infer, null, new CallOptions(cancellationToken: bound.Token), message);
+                Interlocked.Increment(ref served[0]);
+            }
+            catch (RpcException e)
+            {
+                status = e.StatusCode;
+            }
+
+            // A timeout of some microseconds may be among the parameters.
+            Assert.True(status is StatusCode.OK or StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.DeadlineExceeded, $"{status} for {Convert.ToHexString(message)}");
+        });
+        await InParallelAsync(HostileInfers.Bodies, count: 2_000, async (body, index) =>
+        {
+            using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
+            using HttpRequestMessage request = new(HttpMethod.Post, index % 4 == 0 ? "/v2/models/counting/generate" : "/v2/models/counting/infer") { Content = new ByteArrayContent(body) };
+            using HttpResponseMessage response = await server.Http.SendAsync(request, bound.Token);
+            Assert.True(
+                response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.GatewayTimeout,
+                $"{(int)response.StatusCode} for {Encoding.Latin1.GetString(body)}");
+            using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(bound.Token));
+            Assert.Equal(response.StatusCode != HttpStatusCode.OK, answer.RootElement.TryGetProperty("error", out _));
+            Interlocked.Add(ref served[1], response.StatusCode == HttpStatusCode.OK ? 1 : 0);
+        });
+        Assert.All(served, count => Assert.InRange(count, 50, 1999));
     }
 
     /// <summary>Sends seeded values from several clients at once; the first failure ends the run.</summary>

@@ -63,6 +63,8 @@ public sealed class GenerateTests
         { new() { Text = "a", Stop = { "" } }, "stop" },
         { new() { Text = "a", Stop = { "1", "2", "3", "4", "5" } }, "stop" },
         { new() { Text = "a", User = new string('u', 257) }, "user" },
+        { new() { Text = "a", RequestId = "a b" }, "request_id" },
+        { new() { Text = "a", JsonObject = false }, "json_object" },
     };
 
     [Theory]
@@ -74,6 +76,26 @@ public sealed class GenerateTests
         Assert.Equal(StatusCode.InvalidArgument, e.StatusCode);
         Assert.Contains($"'{field}'", e.Status.Detail, StringComparison.Ordinal);
         Assert.Equal(field, e.Trailers.GetValue("moxe-error-param"));
+        Google.Rpc.Status details = Google.Rpc.Status.Parser.ParseFrom(e.Trailers.GetValueBytes("grpc-status-details-bin"));
+        Assert.Equal(field, Assert.Single(Assert.Single(details.Details).Unpack<Google.Rpc.BadRequest>().FieldViolations).Field);
+    }
+
+    [Fact]
+    public async Task Generate_ARequestId_ComesBackInPlaceOfTheMetadatas()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using AsyncServerStreamingCall<GenerateResponse> call = server.Generation.Generate(new() { Text = "a", MaxTokens = 1, RequestId = "mine:1" }, new Metadata { { "x-request-id", "other" } });
+        Assert.Equal("mine:1", (await call.ResponseHeadersAsync).GetValue("x-request-id"));
+        await call.ReadToEndAsync();
+    }
+
+    [Fact]
+    public async Task Generate_AskedForTimings_TellsThemOfEachChoice()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        List<GenerateResponse> pieces = await server.GenerateAsync(new() { Text = "a", MaxTokens = 1, N = 2, ReturnTimings = true });
+        Assert.Equal(2, pieces[^1].Timings.Count);
+        Assert.All(pieces.SkipLast(1), piece => Assert.Empty(piece.Timings));
     }
 
     [Fact]
@@ -103,7 +125,11 @@ public sealed class GenerateTests
         server.Until(status => status.Waiting == 1);
         RpcException e = await Assert.ThrowsAsync<RpcException>(() => server.GenerateAsync(new() { Text = "a" }));
         Assert.Equal(StatusCode.ResourceExhausted, e.StatusCode);
-        Assert.True(int.Parse(e.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture) > 0);
+        int pushback = int.Parse(e.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(pushback > 0);
+        Google.Rpc.Status details = Google.Rpc.Status.Parser.ParseFrom(e.Trailers.GetValueBytes("grpc-status-details-bin"));
+        Assert.Equal(((int)StatusCode.ResourceExhausted, e.Status.Detail), (details.Code, details.Message));
+        Assert.Equal(TimeSpan.FromMilliseconds(pushback), Assert.Single(details.Details).Unpack<Google.Rpc.RetryInfo>().RetryDelay.ToTimeSpan());
         server.Runner.Open();
         await Task.WhenAll(running, waiting);
     }

@@ -15,6 +15,7 @@ public sealed class ServingStatusTests
     [Theory]
     [InlineData("")]
     [InlineData(Service)]
+    [InlineData("inference.GRPCInferenceService")]
     public async Task Check_WhileReady_IsServing(string service)
     {
         await using RunningServer server = await RunningServer.StartAsync();
@@ -79,6 +80,7 @@ public sealed class ServingStatusTests
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         string[] names = [.. call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name)];
         Assert.Contains(Service, names);
+        Assert.Contains("inference.GRPCInferenceService", names);
         Assert.Contains("grpc.health.v1.Health", names);
         await call.RequestStream.CompleteAsync();
         Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None)); // to go before the server has ended is a cancellation, which it logs

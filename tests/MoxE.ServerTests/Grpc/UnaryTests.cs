@@ -18,6 +18,14 @@ public sealed class UnaryTests
     }
 
     [Fact]
+    public async Task CountTokens_OfAText_AreItsTokens()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Assert.Equal(3, (await server.Generation.CountTokensAsync(new() { Text = "aé" })).Count);
+        Assert.Equal(0, (await server.Generation.CountTokensAsync(new())).Count);
+    }
+
+    [Fact]
     public async Task Detokenize_AnIdOutOfRange_IsInvalidArgument()
     {
         await using RunningServer server = await RunningServer.StartAsync();
@@ -43,6 +51,7 @@ public sealed class UnaryTests
         {
             () => server.Generation.TokenizeAsync(new() { Model = "x" }).ResponseAsync,
             () => server.Generation.DetokenizeAsync(new() { Model = "x" }).ResponseAsync,
+            () => server.Generation.CountTokensAsync(new() { Model = "x" }).ResponseAsync,
             () => server.Generation.GetModelAsync(new() { Model = "x" }).ResponseAsync,
         })
         {

@@ -144,7 +144,7 @@ public sealed class CompletionErrorTests
     public async Task Routes_UnknownOnesAndMethods_AnswerWithTheErrorObject()
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        using HttpResponseMessage missing = await server.Http.GetAsync("/v2/nothing");
+        using HttpResponseMessage missing = await server.Http.GetAsync("/v3/nothing");
         Assert.Equal("route_not_found", (await missing.ErrorAsync(HttpStatusCode.NotFound)).GetProperty("code").GetString());
         using HttpResponseMessage method = await server.Http.GetAsync("/v1/completions");
         Assert.Equal("method_not_allowed", (await method.ErrorAsync(HttpStatusCode.MethodNotAllowed)).GetProperty("code").GetString());

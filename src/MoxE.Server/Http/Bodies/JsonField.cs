@@ -6,7 +6,8 @@ namespace MoxE.Server.Http.Bodies;
 /// <summary>One field of a JSON body with its path, read by type; each reader gives the error that names path, value and what is allowed.</summary>
 internal readonly struct JsonField
 {
-    private JsonField(string path, JsonElement value, UnknownFields unknown) => (Path, Value, UnknownFields) = (path, value, unknown);
+    /// <summary>A value at a known path.</summary>
+    public JsonField(string path, JsonElement value, UnknownFields unknown) => (Path, Value, UnknownFields) = (path, value, unknown);
 
     /// <summary>A property of an object whose path is <paramref name="prefix"/>.</summary>
     public JsonField(JsonProperty property, UnknownFields unknown, string prefix = "")

@@ -18,7 +18,7 @@ internal static class LengthRules
         }
 
         string field = fields.Chat?.MaxCompletionTokens is null ? "max_tokens" : "max_completion_tokens";
-        int min = parts.Echo || parts.PromptLogProbs is not null ? 0 : 1;
+        int min = parts.Echo || parts.PromptLogProbs is not null || fields.PromptLogits != LogitRows.None ? 0 : 1;
         if (fields.MaxTokens == 0 && min == 1)
         {
             check.Fail(ServiceError.Field(field, "0", $"an integer 1 … {limits.MaxTokens}, and 0 with echo or prompt_logprobs"));

@@ -1,0 +1,39 @@
+using MoxE.Server.Http;
+using MoxE.Server.Serving;
+using MoxE.Server.Telemetry;
+
+namespace MoxE.Server.OpenInference.Rest;
+
+/// <summary>One inference call over HTTP: counted, timed, and answered with its error when it has one.</summary>
+internal static class MeasuredCall
+{
+    /// <summary>Runs an answer.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="metrics">Where it counts.</param>
+    /// <param name="answer">Answers, or gives the error; one after the response has begun was told in the response.</param>
+    public static async Task RunAsync(HttpContext context, RequestMetrics metrics, Func<Task<ServiceError?>> answer)
+    {
+        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Http);
+        ServiceError? error;
+        try
+        {
+            error = await answer();
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            measurement.End(ErrorKind.Cancelled);
+            return;
+        }
+        catch (BadHttpRequestException)
+        {
+            measurement.End(ErrorKind.Invalid);
+            throw;
+        }
+
+        measurement.End(error?.Kind);
+        if (error is not null && !context.Response.HasStarted)
+        {
+            await ErrorJson.SendAsync(context, error);
+        }
+    }
+}
