@@ -2,14 +2,17 @@ using MoxE.Model;
 
 namespace MoxE.Server.Hosting;
 
-/// <summary>Finds the model folder.</summary>
+/// <summary>Finds a folder that an option names.</summary>
 internal static class ModelPath
 {
     /// <summary>
     /// An absolute path as it is; a relative one in the first of <paramref name="roots"/> or of their parents that has it.
     /// </summary>
+    /// <param name="key">The option that names the path, for the message.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="roots">Where to begin looking.</param>
     /// <exception cref="ModelFormatException">There is no such folder.</exception>
-    public static string Resolve(string path, params ReadOnlySpan<string> roots)
+    public static string Resolve(string key, string path, params ReadOnlySpan<string> roots)
     {
         foreach (string root in roots)
         {
@@ -23,6 +26,6 @@ internal static class ModelPath
             }
         }
 
-        throw new ModelFormatException($"MoxE:Model:Path is '{path}': there is no such folder in {string.Join(" or ", roots.ToArray().Distinct())} or above");
+        throw new ModelFormatException($"{key} is '{path}': there is no such folder in {string.Join(" or ", roots.ToArray().Distinct())} or above");
     }
 }

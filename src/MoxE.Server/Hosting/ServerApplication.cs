@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MoxE.Server.Grpc;
 using MoxE.Server.Http;
+using MoxE.Server.Models;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
@@ -31,7 +32,7 @@ internal static class ServerApplication
         builder.Services.AddServing(options).AddModelHost(options).AddHttpApi().AddGrpcApi(options).AddTelemetry();
         builder.WebHost.UseListeners(options);
         WebApplication app = builder.Build();
-        app.UseHttpApi().UseGrpcApi().MapHttpApi().MapGrpcApi();
+        app.UseHttpApi().UseGrpcApi().MapHttpApi().MapAdminApi(options).MapGrpcApi();
         return app;
     }
 
@@ -55,6 +56,7 @@ internal static class ServerApplication
     }
 
     private static IServiceCollection AddServing(this IServiceCollection services, MoxEOptions options) => services
+        .AddModels(options)
         .AddSingleton<ServingState>()
         .AddSingleton(new RequestValidator(options.Limits))
         .AddSingleton<RequestStarter>();

@@ -9,6 +9,7 @@ internal static class HttpApi
     public static IServiceCollection AddHttpApi(this IServiceCollection services) => services
         .AddSingleton<CompletionsEndpoint>()
         .AddSingleton<ModelsEndpoint>()
+        .AddSingleton<AdminModelsEndpoint>()
         .AddSingleton<HealthEndpoint>();
 
     /// <summary>What every request passes, outermost first.</summary>

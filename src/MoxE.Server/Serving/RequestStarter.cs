@@ -5,37 +5,41 @@ namespace MoxE.Server.Serving;
 /// <summary>From fields to running generations: the one way in for HTTP and gRPC.</summary>
 internal sealed class RequestStarter(ServingState state, RequestValidator validator)
 {
-    private static readonly TimeSpan StartingRetry = TimeSpan.FromSeconds(2);
+    /// <summary>The default model, or why there is none to talk to now.</summary>
+    public Outcome<ServedModel> FindModel() => state.Find(null);
 
-    /// <summary>The served model, or why there is none to talk to now.</summary>
-    public Outcome<ServedModel> FindModel()
-    {
-        ServingPhase phase = state.Read();
-        return state.Model is { } model && phase.TakesRequests()
-            ? model
-            : new ServiceError(ErrorKind.Unavailable, $"Not available: {phase.Reason()}.", RetryAfter: StartingRetry);
-    }
-
-    /// <summary>The served model if it is called <paramref name="name"/>; an empty name means the served one.</summary>
-    public Outcome<ServedModel> FindModel(string? name)
-    {
-        Outcome<ServedModel> found = FindModel();
-        return found.Succeeded && !string.IsNullOrEmpty(name) && name != found.Value.Name
-            ? UnknownModel(name, found.Value)
-            : found;
-    }
+    /// <summary>The model called <paramref name="name"/>, <c>name:version</c> for one version; an empty name means the default one.</summary>
+    public Outcome<ServedModel> FindModel(string? name) => state.Find(name);
 
     /// <summary>Validates and submits all choices of a request, or none of them.</summary>
     public Outcome<ActiveRequest> Start(RequestFields fields, string requestId, TimeSpan? timeout)
     {
         Outcome<ServedModel> model = FindModel(fields.Model);
-        if (!model.Succeeded)
+        while (model.Succeeded)
         {
-            return model.Error;
+            Outcome<ValidRequest> valid = validator.Validate(fields, model.Value, requestId, timeout);
+            if (!valid.Succeeded)
+            {
+                return valid.Error;
+            }
+
+            Outcome<ActiveRequest> started = Submit(model.Value, valid.Value);
+            if (started.Succeeded || started.Error.Kind != ErrorKind.Unavailable)
+            {
+                return started;
+            }
+
+            // A model swapped out since it was found refuses; its successor is found instead.
+            Outcome<ServedModel> now = FindModel(fields.Model);
+            if (ReferenceEquals(now.Value, model.Value))
+            {
+                return started;
+            }
+
+            model = now;
         }
 
-        Outcome<ValidRequest> valid = validator.Validate(fields, model.Value, requestId, timeout);
-        return valid.Succeeded ? Submit(model.Value, valid.Value) : valid.Error;
+        return model.Error;
     }
 
     private static Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request)
@@ -61,7 +65,4 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
 
         return new ActiveRequest(model, request, accepted);
     }
-
-    private static ServiceError UnknownModel(string name, ServedModel served) =>
-        new(ErrorKind.ModelNotFound, $"The model '{ServiceError.Shorten(name)}' does not exist; '{served.Name}' is served.", "model");
 }
