@@ -4,6 +4,7 @@ using MoxE.Server.Hosting;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
 using MoxE.TestKit;
+using OpenTelemetry.Exporter;
 
 namespace MoxE.ServerTests.Harness;
 
@@ -40,6 +41,7 @@ internal sealed class RunningServer : LoopbackServer
         TestEngineFactory factory = new(options, time) { Failure = failure };
         prepare?.Invoke(factory);
         builder.Services.AddSingleton<IEngineFactory>(factory).AddSingleton(time);
+        builder.Services.Configure<PrometheusAspNetCoreOptions>(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
         WebApplication app = builder.BuildServer(options);
         await app.StartAsync();
         return new RunningServer(app, factory, log);

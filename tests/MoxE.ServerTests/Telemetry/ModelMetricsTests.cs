@@ -25,7 +25,7 @@ public sealed class ModelMetricsTests : IDisposable
         Assert.Equal("8", Value(lines, "moxe_slots_capacity", "a"));
         Assert.Equal("8", Value(lines, "moxe_slots_capacity", "b"));
         Assert.Equal("1", Value(lines, "moxe_requests_total", "b"));
-        Assert.Contains(lines, line => line.StartsWith("moxe_router_tokens_total{", StringComparison.Ordinal) && line.Contains(",model=\"b\",layer=\"1\",expert=\"3\"", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("moxe_router_tokens_total{", StringComparison.Ordinal) && Has(line, "model", "b") && Has(line, "layer", "1") && Has(line, "expert", "3"));
         Assert.Equal("2", lines.Single(line => line.StartsWith("moxe_models_ready", StringComparison.Ordinal)).Split(' ')[1]);
     }
 
@@ -92,10 +92,12 @@ public sealed class ModelMetricsTests : IDisposable
     private static async Task<string[]> ScrapeAsync(RunningServer server) => (await server.Http.GetStringAsync("/metrics")).Split('\n');
 
     private static string Value(string[] lines, string name, string model) =>
-        Assert.Single(lines, line => line.StartsWith(name + "{", StringComparison.Ordinal) && line.Contains($",model=\"{model}\"", StringComparison.Ordinal)).Split(' ')[1];
+        Assert.Single(lines, line => line.StartsWith(name + "{", StringComparison.Ordinal) && Has(line, "model", model)).Split(' ')[1];
+
+    private static bool Has(string line, string label, string value) => line.Contains($",{label}=\"{value}\"", StringComparison.Ordinal);
 
     private static string RouterTokens(string[] lines, string model) => lines
-        .Where(line => line.StartsWith("moxe_router_tokens_total{", StringComparison.Ordinal) && line.Contains($",model=\"{model}\",layer=\"0\"", StringComparison.Ordinal))
+        .Where(line => line.StartsWith("moxe_router_tokens_total{", StringComparison.Ordinal) && Has(line, "model", model) && Has(line, "layer", "0"))
         .Sum(line => long.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))
         .ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
