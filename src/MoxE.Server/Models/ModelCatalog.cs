@@ -7,7 +7,7 @@ namespace MoxE.Server.Models;
 
 /// <summary>
 /// What there is to serve: the one folder of <c>MoxE:Model:Path</c>, or the folders in <c>MoxE:Models:Path</c>, each a model
-/// or a folder of numbered versions. Reads the disk at each call and keeps nothing.
+/// or a folder of numbered versions. Reads the disk at each call and keeps nothing but where to look.
 /// </summary>
 internal sealed class ModelCatalog(MoxEOptions options, IHostEnvironment environment)
 {
@@ -16,16 +16,20 @@ internal sealed class ModelCatalog(MoxEOptions options, IHostEnvironment environ
 
     private const string EveryModel = "*";
 
+    private string? _root;
+
     /// <summary>Whether one folder was named, and no other is to be served.</summary>
     public bool IsSingle => options.Model.Path.Length > 0;
 
-    /// <summary>Full path of the folder that holds models.</summary>
+    /// <summary>Full path of the folder that holds models, found once; of several that the path can mean, the first with a model in it.</summary>
     /// <exception cref="ModelFormatException">There is none.</exception>
-    public string Root => Resolve("MoxE:Models:Path", options.Models.Path);
+    public string Root => _root ??= ModelPath.Resolve("MoxE:Models:Path", options.Models.Path, HoldsModels, Environment.CurrentDirectory, environment.ContentRootPath);
 
     /// <summary>Full path of the folder where changes show.</summary>
     /// <exception cref="ModelFormatException">There is none.</exception>
-    public string WatchedFolder => IsSingle ? Resolve("MoxE:Model:Path", options.Model.Path) : Root;
+    public string WatchedFolder => IsSingle ? SingleFolder : Root;
+
+    private string SingleFolder => ModelPath.Resolve("MoxE:Model:Path", options.Model.Path, Environment.CurrentDirectory, environment.ContentRootPath);
 
     /// <summary>The names that are to be loaded at the start; null for all.</summary>
     private string[]? Names => options.Models.Load == EveryModel ? null : options.Models.LoadNames;
@@ -39,25 +43,15 @@ internal sealed class ModelCatalog(MoxEOptions options, IHostEnvironment environ
     {
         if (IsSingle)
         {
-            string folder = Resolve("MoxE:Model:Path", options.Model.Path);
+            string folder = SingleFolder;
             return [new ModelLocation(SingleName(folder), ModelLocation.OnlyVersion, folder, FolderStamp.Of(folder))];
         }
 
         string root = Root;
-        List<ModelLocation> found = [];
-        foreach (string folder in Directory.EnumerateDirectories(root))
-        {
-            // Other names are left alone: a folder that is being written can have one.
-            string name = Path.GetFileName(folder);
-            if (ModelName.IsValid(name))
-            {
-                found.AddRange(Versions(name, folder));
-            }
-        }
-
-        return found.Count <= MostVersions
+        ModelLocation[] found = [.. Scan(root)];
+        return found.Length <= MostVersions
             ? [.. found.OrderBy(location => location.Name, StringComparer.Ordinal).ThenBy(location => location.Version)]
-            : throw new ModelFormatException($"MoxE:Models:Path is '{options.Models.Path}': {root} holds {found.Count} versions of models; allowed are {MostVersions}");
+            : throw new ModelFormatException($"MoxE:Models:Path is '{options.Models.Path}': {root} holds {found.Length} versions of models; allowed are {MostVersions}");
     }
 
     /// <summary>What is to be served from the start on; a name that the options list and the folder lacks is among it, and fails.</summary>
@@ -71,6 +65,16 @@ internal sealed class ModelCatalog(MoxEOptions options, IHostEnvironment environ
             select new ModelLocation(name, ModelLocation.OnlyVersion, Path.Combine(Root, name), "");
         return [.. all.Where(location => IsWanted(location.Name)), .. missing];
     }
+
+    private static bool HoldsModels(string root) => Scan(root).Any();
+
+    /// <summary>Names that no model may have are left alone: a folder that is being written can have one.</summary>
+    private static IEnumerable<ModelLocation> Scan(string root) =>
+        from folder in Directory.EnumerateDirectories(root)
+        let name = Path.GetFileName(folder)
+        where ModelName.IsValid(name)
+        from location in Versions(name, folder)
+        select location;
 
     private static IEnumerable<ModelLocation> Versions(string name, string folder)
     {
@@ -104,6 +108,4 @@ internal sealed class ModelCatalog(MoxEOptions options, IHostEnvironment environ
             return Path.GetFileName(folder); // opening it will say what is wrong
         }
     }
-
-    private string Resolve(string key, string path) => ModelPath.Resolve(key, path, Environment.CurrentDirectory, environment.ContentRootPath);
 }

@@ -5,11 +5,8 @@ namespace MoxE.Server.Serving;
 /// <summary>From fields to running generations: the one way in for HTTP and gRPC.</summary>
 internal sealed class RequestStarter(ServingState state, RequestValidator validator)
 {
-    /// <summary>The default model, or why there is none to talk to now.</summary>
-    public Outcome<ServedModel> FindModel() => state.Find(null);
-
-    /// <summary>The model called <paramref name="name"/>, <c>name:version</c> for one version; an empty name means the default one.</summary>
-    public Outcome<ServedModel> FindModel(string? name) => state.Find(name);
+    /// <summary>The model called <paramref name="name"/>, <c>name:version</c> for one version; nothing means the default one.</summary>
+    public Outcome<ServedModel> FindModel(string? name = null) => state.Find(name);
 
     /// <summary>Validates and submits all choices of a request, or none of them.</summary>
     public Outcome<ActiveRequest> Start(RequestFields fields, string requestId, TimeSpan? timeout)
@@ -17,19 +14,13 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         Outcome<ServedModel> model = FindModel(fields.Model);
         while (model.Succeeded)
         {
-            Outcome<ValidRequest> valid = validator.Validate(fields, model.Value, requestId, timeout);
-            if (!valid.Succeeded)
-            {
-                return valid.Error;
-            }
-
-            Outcome<ActiveRequest> started = Submit(model.Value, valid.Value);
+            Outcome<ActiveRequest> started = Start(model.Value, fields, requestId, timeout);
             if (started.Succeeded || started.Error.Kind != ErrorKind.Unavailable)
             {
                 return started;
             }
 
-            // A model swapped out since it was found refuses; its successor is found instead.
+            // A model swapped out since it was found refuses; its successor is there by then.
             Outcome<ServedModel> now = FindModel(fields.Model);
             if (ReferenceEquals(now.Value, model.Value))
             {
@@ -40,6 +31,12 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         }
 
         return model.Error;
+    }
+
+    private Outcome<ActiveRequest> Start(ServedModel model, RequestFields fields, string requestId, TimeSpan? timeout)
+    {
+        Outcome<ValidRequest> valid = validator.Validate(fields, model, requestId, timeout);
+        return valid.Succeeded ? Submit(model, valid.Value) : valid.Error;
     }
 
     private static Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request)

@@ -21,6 +21,18 @@ public sealed class ModelPathTests : IDisposable
         Assert.Equal(model, ModelPath.Resolve(Key, model, deep));
     }
 
+    /// <summary>Where case does not matter, "models" is also a folder of the server's sources.</summary>
+    [Fact]
+    public void Resolve_SeveralFolders_TakesTheFirstRightOneOrElseTheFirst()
+    {
+        string outer = Directory.CreateDirectory(Path.Combine(_root, "models")).FullName;
+        string deep = Directory.CreateDirectory(Path.Combine(_root, "src")).FullName;
+        string inner = Directory.CreateDirectory(Path.Combine(deep, "models")).FullName;
+        Assert.Equal(outer, ModelPath.Resolve(Key, "models", folder => folder == outer, deep));
+        Assert.Equal(inner, ModelPath.Resolve(Key, "models", _ => false, deep));
+        Assert.Equal(inner, ModelPath.Resolve(Key, "models", deep));
+    }
+
     [Fact]
     public void Resolve_NoSuchFolder_NamesKeyValueAndRoots()
     {
