@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-
 namespace MoxE.Engine.Telemetry;
 
 /// <summary>

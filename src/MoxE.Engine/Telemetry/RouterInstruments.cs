@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using MoxE.Engine.Running;
 
 namespace MoxE.Engine.Telemetry;
 
@@ -13,6 +12,8 @@ namespace MoxE.Engine.Telemetry;
 /// </summary>
 internal sealed class RouterInstruments
 {
+    private static readonly bool[] BothGroups = [true, false];
+
     private readonly Meter _meter;
     private readonly KeyValuePair<string, object?> _model;
     private ImmutableArray<RouterTally> _live = []; // one an engine, newest last
@@ -112,7 +113,7 @@ internal sealed class RouterInstruments
             [
                 .. from tally in _past.AddRange(_live)
                    from layer in Enumerable.Range(0, tally.Shape.LayerCount)
-                   from isMLstm in new[] { true, false }
+                   from isMLstm in BothGroups
                    where tally.HasGroup(isMLstm)
                    group tally.GroupTokens(layer, isMLstm) by (layer, isMLstm) into place
                    select new Measurement<long>(place.Sum(), _model, Tag("layer", place.Key.layer), new("group", place.Key.isMLstm ? "mlstm" : "slstm")),

@@ -1,5 +1,4 @@
 using MoxE.Engine;
-using MoxE.Model;
 using MoxE.Server.Models;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;

@@ -3,7 +3,6 @@ using MoxE.Engine.Loading;
 using MoxE.Server.Hosting;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
-using MoxE.Server.Telemetry;
 
 namespace MoxE.Server.Models;
 

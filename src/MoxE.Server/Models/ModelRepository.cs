@@ -219,11 +219,11 @@ internal sealed class ModelRepository(
     }
 
     /// <summary>Swaps the rest out, unless none of <paramref name="kept"/> can take its place.</summary>
-    private void RetireAllBut(string name, IReadOnlyCollection<ModelLocation> kept)
+    private void RetireAllBut(string name, ModelLocation[] kept)
     {
         ModelVersion[] ready = [.. registry.Snapshot.Of(name).Where(version => version.State == VersionState.Ready)];
         ModelVersion[] rest = [.. ready.Where(version => !kept.Any(location => location.Version == version.Location.Version))];
-        if (kept.Count > 0 && rest.Length == ready.Length)
+        if (kept.Length > 0 && rest.Length == ready.Length)
         {
             return;
         }
