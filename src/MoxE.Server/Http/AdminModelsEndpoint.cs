@@ -31,6 +31,13 @@ internal sealed class AdminModelsEndpoint(ModelRepository repository, ModelRegis
             return;
         }
 
+        // What is found later, a caller who does not wait would not hear.
+        if (!waits && await repository.FindMissingAsync(name, version) is { } missing)
+        {
+            await ErrorJson.SendAsync(context, missing);
+            return;
+        }
+
         Task<Outcome<ModelVersion[]>> changing = change(name, version, waits ? context.RequestAborted : CancellationToken.None);
         if (!waits && !changing.IsCompleted)
         {

@@ -18,15 +18,23 @@ internal sealed class ModelLoader(
 {
     private readonly Lock _startGate = new();
     private Task _stopped = Task.CompletedTask;
-    private bool _stopping;
+    private volatile bool _stopping;
 
     /// <summary>Called when an engine that should serve has ended by itself.</summary>
     public Action? EngineEnded { get; set; }
+
+    /// <summary>Whether nothing is loaded any more, because the server is stopping.</summary>
+    public bool IsStopping => _stopping;
 
     /// <summary>Opens a version beside whatever serves, warms it up and lets it take the place of the same version's older one, which finishes what it runs.</summary>
     /// <returns>Why it could not; what served before then goes on.</returns>
     public async Task<ServiceError?> LoadAsync(ModelLocation location)
     {
+        if (_stopping)
+        {
+            return RegistrySnapshot.Unavailable(ServingPhase.Draining);
+        }
+
         Log.ModelLoading(logger, location.Folder);
         long began = time.GetTimestamp();
         registry.BeginLoad(location);
@@ -111,6 +119,11 @@ internal sealed class ModelLoader(
     private ServiceError Fail(ModelLocation location, ErrorKind kind, string reason)
     {
         registry.Fail(location, reason);
+        if (_stopping)
+        {
+            return RegistrySnapshot.Unavailable(ServingPhase.Draining);
+        }
+
         metrics.OnLoadFailed(location.Name);
         return new ServiceError(kind, reason);
     }

@@ -39,6 +39,13 @@ internal sealed class ModelRepository(
         return [.. snapshot.Versions.Concat(unknown).OrderBy(version => version.Location.Name, StringComparer.Ordinal).ThenBy(version => version.Location.Version)];
     }
 
+    /// <summary>What a change would be refused for at once: a model or version that is neither known nor in the folder.</summary>
+    public async Task<ServiceError?> FindMissingAsync(string name, string? version)
+    {
+        int[] there = [.. from known in await IndexAsync() where known.Location.Name == name select known.Location.Version];
+        return there.Any(number => string.IsNullOrEmpty(version) || Digits(number) == version) ? null : NotThere(name, version, there);
+    }
+
     /// <summary>Loads a version, or those that the policy wants, unless they serve already with the files that are there now.</summary>
     /// <param name="name">The model.</param>
     /// <param name="version">One version, which then serves beside what the policy wants; null for the policy's.</param>
@@ -105,7 +112,7 @@ internal sealed class ModelRepository(
     internal Task SyncAsync(IReadOnlyList<ModelLocation> present) => AloneAsync(async () =>
     {
         ILookup<string, ModelLocation> models = present.Where(location => catalog.IsWanted(location.Name)).ToLookup(location => location.Name);
-        foreach (string name in models.Select(model => model.Key).Union(registry.Snapshot.Models.Keys).ToArray())
+        foreach (string name in models.Select(model => model.Key).Union(registry.Snapshot.Models.Keys.Where(catalog.IsWanted)).ToArray())
         {
             ModelLocation[] wanted = Wanted(name, models[name]);
             foreach (ModelLocation location in wanted.Where(location => registry.Snapshot.Get(name, location.Version)?.FailedStamp != location.Stamp))
@@ -123,8 +130,12 @@ internal sealed class ModelRepository(
         return true;
     });
 
-    /// <summary>Completes when no change runs; none starts afterwards.</summary>
-    internal Task CloseAsync(CancellationToken cancellationToken) => _turn.WaitAsync(cancellationToken);
+    /// <summary>Completes when no change runs or waits; once the loader is stopping none comes any more.</summary>
+    internal async Task IdleAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        _turn.Release();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
@@ -137,6 +148,11 @@ internal sealed class ModelRepository(
 
     private async Task<Outcome<ModelVersion[]>> ChangeAsync(string name, Func<Task<ServiceError?>> change, CancellationToken cancellationToken)
     {
+        if (loader.IsStopping)
+        {
+            return RegistrySnapshot.Unavailable(ServingPhase.Draining);
+        }
+
         if (Interlocked.Increment(ref _waiting) > MostWaiting)
         {
             Interlocked.Decrement(ref _waiting);
@@ -210,7 +226,7 @@ internal sealed class ModelRepository(
         }
 
         ServiceError? error = await loader.LoadAsync(location);
-        if (error is not null)
+        if (error is not null && error.Kind != ErrorKind.Unavailable)
         {
             Log.ModelFailed(logger, location.Name, location.Version, error.Message);
         }

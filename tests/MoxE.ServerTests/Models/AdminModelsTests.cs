@@ -116,6 +116,16 @@ public sealed class AdminModelsTests : IDisposable
         Assert.True(server.Runner.IsDisposed);
     }
 
+    [Theory]
+    [InlineData("other", null)]
+    [InlineData("mine", """{"version":"7"}""")]
+    public async Task Change_NotWaitedForOfWhatIsNotThere_Is404AllTheSame(string name, string? body)
+    {
+        await using RunningServer server = await StartAsync();
+        using HttpResponseMessage missing = await server.Http.ChangeAsync(name, "load", body, "?wait=false");
+        await missing.ErrorAsync(HttpStatusCode.NotFound);
+    }
+
     [Fact]
     public async Task Change_ItsCallerLeaves_GoesOn()
     {
@@ -152,7 +162,6 @@ public sealed class AdminModelsTests : IDisposable
     public async Task Stop_WhileAVersionIsOpened_EndsCleanly()
     {
         await using RunningServer server = await StartAsync();
-        server.ExpectErrors = true; // the load that the stop cut off
         TaskCompletionSource opening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using ManualResetEventSlim open = new();
         server.Factory.Prepares = _ =>
@@ -163,7 +172,11 @@ public sealed class AdminModelsTests : IDisposable
         using HttpResponseMessage accepted = await server.Http.ChangeAsync("mine", "reload", query: "?wait=false");
         await opening.Task;
         Task stopping = server.StopAsync();
-        await server.UntilAsync(ServingPhase.Draining);
+        ModelLoader loader = server.Services.GetRequiredService<ModelLoader>();
+        Assert.True(SpinWait.SpinUntil(() => loader.IsStopping, TimeSpan.FromSeconds(30)));
+        ModelRepository repository = server.Services.GetRequiredService<ModelRepository>();
+        Outcome<ModelVersion[]> late = await repository.LoadAsync("mine", null, default);
+        Assert.Equal(ErrorKind.Unavailable, late.Error!.Kind);
         open.Set();
         await stopping;
         Assert.False(server.State.Broken);

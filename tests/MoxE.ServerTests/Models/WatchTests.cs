@@ -116,6 +116,21 @@ public sealed class WatchTests : IDisposable
         _folder.Write("other");
         await LookTwiceAsync(server);
         Assert.Equal(["mine 1 ready"], Index(server));
+        await server.Http.ChangedAsync("other", "load");
+        await LookTwiceAsync(server);
+        Assert.Equal(["mine 1 ready", "other 1 ready"], Index(server));
+    }
+
+    /// <summary>A look that began before the stop must not wait for a turn that never comes.</summary>
+    [Fact]
+    public async Task Look_WhenTheServerHasStopped_LoadsNothing()
+    {
+        await using RunningServer server = await StartAsync();
+        _folder.Write("new");
+        await LookAsync(server);
+        await server.StopAsync();
+        await LookAsync(server);
+        Assert.Equal(["mine 1 ready"], Index(server));
     }
 
     /// <summary>The loop itself: whether by a notice of the system or by the poll, the model comes.</summary>
