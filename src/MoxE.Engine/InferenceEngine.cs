@@ -34,8 +34,10 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <param name="options">Limits; not to be changed afterwards.</param>
     /// <param name="time">Source of all time stamps and timers.</param>
     /// <param name="logger">Where failures are reported.</param>
+    /// <param name="meters">Where its metrics go; null makes instruments of its own.</param>
+    /// <param name="model">Label <c>model</c> of its metrics.</param>
     /// <exception cref="ArgumentException">An option is not allowed; the message lists every one.</exception>
-    public InferenceEngine(IModelRunner runner, ITokenText tokens, EngineOptions options, TimeProvider time, ILogger<InferenceEngine> logger)
+    public InferenceEngine(IModelRunner runner, ITokenText tokens, EngineOptions options, TimeProvider time, ILogger<InferenceEngine> logger, EngineMeters? meters = null, string model = "")
     {
         ArgumentNullException.ThrowIfNull(runner);
         ArgumentNullException.ThrowIfNull(tokens);
@@ -54,7 +56,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         _signal = new WorkSignal(_clock);
         _queue = new SubmissionQueue(options, runner.SlotCount);
         _progress = new ProgressWatch(_clock, options.StallThreshold);
-        _metrics = new EngineMetrics(() => Status);
+        _metrics = new EngineMetrics(meters ?? new EngineMeters(), model, runner.Shape, () => Status);
         _loop = new EngineLoop(
             runner,
             IncrementalDetokenizer.MaxCharsOf(tokens),

@@ -60,14 +60,7 @@ public sealed class LoadedModel : IDisposable
             throw new ModelFormatException($"{path}: its graph is fused, whose operators run on the cpu only; for the execution provider {ExecutionProviderNames.Name(options.ExecutionProvider)} export the checkpoint with --portable");
         }
 
-        // A portable graph reads a batch's states from one place and writes them to another.
-        long bytesPerSlot = shape.StateBytesPerSlot * (graph == GraphKind.Portable ? BatchStates.Copies : 1);
-        if (options.StateMemoryBytes < bytesPerSlot)
-        {
-            throw new ModelFormatException($"{path}: the memory for states is {options.StateMemoryBytes} bytes; one sequence of this model needs {bytesPerSlot}");
-        }
-
-        int slots = SlotBudget.SlotsFor(options.StateMemoryBytes, bytesPerSlot, options.MaxSlots);
+        int slots = MeasureFolder(folder, options).Slots;
         int sequences = Math.Min(slots, options.MaxStepTokens);
         int logitRows = options.MaxLogitRows > 0 ? options.MaxLogitRows : Math.Max(sequences, Math.Min(options.MaxStepTokens, LeastLogitRows));
         var runnerOptions = new RunnerOptions(slots, options.MaxStepTokens, sequences, logitRows, options.Threads, options.ExecutionProvider);
@@ -84,8 +77,28 @@ public sealed class LoadedModel : IDisposable
         }
     }
 
+    /// <summary>What <see cref="Open"/> will take; hashes are not compared, so this is quick.</summary>
+    /// <exception cref="ModelFormatException">The folder is broken, or does not fit the memory for states; one clear line.</exception>
+    public static ModelFootprint Measure(string path, LoadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return MeasureFolder(ModelFolder.Open(path, verifyHashes: false), options);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Runner.Dispose();
+
+    private static ModelFootprint MeasureFolder(ModelFolder folder, LoadOptions options)
+    {
+        // A portable graph reads a batch's states from one place and writes them to another.
+        long bytesPerSlot = folder.StateLayout.BytesPerSequence * (folder.Manifest.Graph == GraphKind.Portable ? BatchStates.Copies : 1);
+        if (options.StateMemoryBytes < bytesPerSlot)
+        {
+            throw new ModelFormatException($"{folder.Path}: the memory for states is {options.StateMemoryBytes} bytes; one sequence of this model needs {bytesPerSlot}");
+        }
+
+        return new ModelFootprint(folder.GraphBytes, SlotBudget.SlotsFor(options.StateMemoryBytes, bytesPerSlot, options.MaxSlots), bytesPerSlot);
+    }
 
     private static bool HasTokenizer(ModelFolder folder) =>
         folder.Manifest.Files.Any(file => file.Name is "vocab.json" or "tokenizer.json");

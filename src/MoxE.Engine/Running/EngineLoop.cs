@@ -58,7 +58,7 @@ internal sealed class EngineLoop
         _clock = parts.Clock;
         _queue = parts.Queue;
         EngineOptions options = parts.Options;
-        _routerMetrics = new RouterMetrics(parts.Metrics.Meter, runner.Shape);
+        _routerMetrics = parts.Metrics.Router;
         _slots = new SlotPool(runner);
         _sampler = new Sampler(runner.Shape.VocabularySize);
         _probabilities = new LogProbabilities(runner.Shape.VocabularySize);

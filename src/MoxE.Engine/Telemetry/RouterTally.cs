@@ -27,9 +27,22 @@ internal sealed class RouterTally(ModelShape shape)
         }
     }
 
+    /// <summary>Adds what another tally of the same sizes counted; its engine has ended.</summary>
+    public void Add(RouterTally other)
+    {
+        for (int i = 0; i < _tokens.Length; i++)
+        {
+            _tokens[i] += other._tokens[i];
+            _weights[i] += other._weights[i];
+        }
+    }
+
     public long Tokens(int layer, int expert) => Volatile.Read(ref _tokens[(layer * shape.ExpertCount) + expert]);
 
     public double WeightSum(int layer, int expert) => Volatile.Read(ref _weights[(layer * shape.ExpertCount) + expert]);
+
+    /// <summary>Whether the model has experts of a kind.</summary>
+    public bool HasGroup(bool mLstm) => shape.MLstmExpertCount > 0 && (mLstm || shape.MLstmExpertCount < shape.ExpertCount);
 
     /// <summary>(token, expert) pairs of a layer that went to its mLSTM experts, or to the others.</summary>
     public long GroupTokens(int layer, bool mLstm)
@@ -41,6 +54,14 @@ internal sealed class RouterTally(ModelShape shape)
         }
 
         return sum;
+    }
+
+    /// <summary>Part of a layer's pairs that went to its mLSTM experts; 0 before any token.</summary>
+    public double MLstmShare(int layer)
+    {
+        long mLstm = GroupTokens(layer, mLstm: true);
+        long all = mLstm + GroupTokens(layer, mLstm: false);
+        return all == 0 ? 0 : mLstm / (double)all;
     }
 
     /// <summary>Mean load over largest load of a layer's experts: 1 when all are used alike, 1/E when one is; 1 before any token.</summary>

@@ -96,6 +96,7 @@ internal sealed class ExportTarget : IDisposable
         }
     }
 
-    /// <summary>A name beside OUT that nothing has yet.</summary>
-    private static string Sibling(string path, string what) => $"{path}.{what}-{Path.GetRandomFileName()}";
+    /// <summary>A name beside OUT that nothing has yet, and that no model may have: a server that follows the folder leaves it alone.</summary>
+    private static string Sibling(string path, string what) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{what}-{Path.GetRandomFileName()}");
 }

@@ -26,6 +26,9 @@ public sealed class ModelFolder
     /// <summary>Full path of <c>model.onnx</c>, for ONNX Runtime.</summary>
     public string GraphPath => FilePath(GraphFile.Name);
 
+    /// <summary>Bytes of the graph and the weights beside it.</summary>
+    public long GraphBytes => Manifest.Files.Where(file => file.Name is GraphFile.Name or GraphFile.DataName).Sum(file => file.Bytes);
+
     /// <summary>SHA-256 over the names and hashes of all files, in hexadecimal: equal fingerprints mean equal models.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', Manifest.Files.OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => $"{file.Name} {file.Sha256}")))));

@@ -1,11 +1,17 @@
+using MoxE.Engine.Loading;
+using MoxE.Server.Models;
 using MoxE.Server.Serving;
 
 namespace MoxE.Server.Hosting;
 
-/// <summary>The seam between hosting and the model runtime: production opens an exported folder, tests give a fake runner.</summary>
+/// <summary>The seam between hosting and the model runtime: production opens exported folders, tests give fake runners. Both calls are slow and come one at a time, off the request threads.</summary>
 internal interface IEngineFactory
 {
-    /// <summary>Opens the model and builds its engine, not yet started. Slow; called once, off the request threads.</summary>
+    /// <summary>What a model will take in memory.</summary>
     /// <exception cref="Exception">The model is broken; the message is one clear line for the operator.</exception>
-    ServedModel Create();
+    ModelFootprint Measure(ModelLocation location);
+
+    /// <summary>Opens a model and builds its engine, not yet started.</summary>
+    /// <exception cref="Exception">The model is broken; the message is one clear line for the operator.</exception>
+    ServedModel Create(ModelLocation location);
 }

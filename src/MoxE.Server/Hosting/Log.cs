@@ -35,4 +35,19 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Critical, "The engine does not stop: a step hangs; the server ends without it")]
     public static partial void EngineHangs(ILogger logger);
+
+    [LoggerMessage(12, LogLevel.Error, "Model {Name}, version {Version}, could not be loaded; what was served before goes on: {Reason}")]
+    public static partial void ModelFailed(ILogger logger, string name, int version, string reason);
+
+    [LoggerMessage(13, LogLevel.Information, "Model {Name}, version {Version}, takes no new requests; {Running} running and {Waiting} waiting may finish")]
+    public static partial void ModelRetiring(ILogger logger, string name, int version, int running, int waiting);
+
+    [LoggerMessage(14, LogLevel.Information, "Model {Name}, version {Version}, is unloaded")]
+    public static partial void ModelReleased(ILogger logger, string name, int version);
+
+    [LoggerMessage(15, LogLevel.Warning, "The folder of models cannot be watched, only looked at every {Seconds} s: {Reason}")]
+    public static partial void NotNotified(ILogger logger, int seconds, string reason);
+
+    [LoggerMessage(16, LogLevel.Warning, "The folder of models cannot be read; nothing is changed: {Reason}")]
+    public static partial void FolderUnreadable(ILogger logger, string reason);
 }

@@ -1,36 +1,40 @@
 using MoxE.Engine;
 using MoxE.Engine.Loading;
 using MoxE.Engine.Running;
+using MoxE.Engine.Telemetry;
 using MoxE.Model;
+using MoxE.Server.Models;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
 
 namespace MoxE.Server.Hosting;
 
-/// <summary>Opens the exported model folder of the options with ONNX Runtime.</summary>
-internal sealed class OnnxEngineFactory(
-    MoxEOptions options, IHostEnvironment environment, TimeProvider time, ILogger<InferenceEngine> logger) : IEngineFactory
+/// <summary>Opens exported model folders with ONNX Runtime, each with the sizes of the options.</summary>
+internal sealed class OnnxEngineFactory(MoxEOptions options, EngineMeters meters, TimeProvider time, ILogger<InferenceEngine> logger) : IEngineFactory
 {
-    /// <inheritdoc/>
-    public ServedModel Create()
+    private LoadOptions LoadOptions => new()
     {
-        string folder = ModelPath.Resolve(options.Model.Path, Environment.CurrentDirectory, environment.ContentRootPath);
-        var model = LoadedModel.Open(folder, new LoadOptions
-        {
-            StateMemoryBytes = options.Engine.StateMemoryMiB * 1024L * 1024L,
-            MaxSlots = options.Engine.MaxSlots,
-            MaxStepTokens = options.Engine.MaxStepTokens,
-            Threads = options.Engine.Threads,
-            ExecutionProvider = ExecutionProviderNames.Find(options.Model.ExecutionProvider)!.Value,
-        });
+        StateMemoryBytes = options.Engine.StateMemoryMiB * 1024L * 1024L,
+        MaxSlots = options.Engine.MaxSlots,
+        MaxStepTokens = options.Engine.MaxStepTokens,
+        Threads = options.Engine.Threads,
+        ExecutionProvider = ExecutionProviderNames.Find(options.Model.ExecutionProvider)!.Value,
+    };
+
+    /// <inheritdoc/>
+    public ModelFootprint Measure(ModelLocation location) => LoadedModel.Measure(location.Folder, LoadOptions);
+
+    /// <inheritdoc/>
+    public ServedModel Create(ModelLocation location)
+    {
+        var model = LoadedModel.Open(location.Folder, LoadOptions);
         if (model.Tokenizer is null)
         {
             model.Dispose();
-            throw new ModelFormatException($"{folder}: there is no tokenizer; a served model needs vocab.json and merges.txt, or tokenizer.json");
+            throw new ModelFormatException($"{location.Folder}: there is no tokenizer; a served model needs vocab.json and merges.txt, or tokenizer.json");
         }
 
-        string name = options.Model.Name.Length > 0 ? options.Model.Name : model.Folder.Manifest.Name;
-        InferenceEngine engine = new(model.Runner, model.Tokenizer, options.ToEngineOptions(), time, logger);
-        return new ServedModel(name, model.Folder.Fingerprint, time.GetUtcNow().ToUnixTimeSeconds(), model.Tokenizer, engine);
+        InferenceEngine engine = new(model.Runner, model.Tokenizer, options.ToEngineOptions(), time, logger, meters, location.Name);
+        return new ServedModel(location.Name, model.Folder.Fingerprint, time.GetUtcNow().ToUnixTimeSeconds(), model.Tokenizer, engine);
     }
 }

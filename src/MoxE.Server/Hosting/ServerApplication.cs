@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MoxE.Server.Grpc;
 using MoxE.Server.Http;
+using MoxE.Server.Models;
 using MoxE.Server.OpenInference;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
@@ -33,7 +34,7 @@ internal static class ServerApplication
         builder.Services.AddServing(options).AddModelHost(options).AddHttpApi().AddGrpcApi(options).AddOpenInference().AddTelemetry();
         builder.WebHost.UseListeners(options);
         WebApplication app = builder.Build();
-        app.UseHttpApi().UseGrpcApi().MapHttpApi().MapGrpcApi().MapOpenInference();
+        app.UseHttpApi().UseGrpcApi().MapHttpApi().MapAdminApi(options).MapGrpcApi().MapOpenInference();
         return app;
     }
 
@@ -57,6 +58,7 @@ internal static class ServerApplication
     }
 
     private static IServiceCollection AddServing(this IServiceCollection services, MoxEOptions options) => services
+        .AddModels(options)
         .AddSingleton<ServingState>()
         .AddSingleton<RunningRequests>()
         .AddSingleton(options.Limits)

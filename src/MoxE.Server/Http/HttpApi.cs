@@ -20,6 +20,7 @@ internal static class HttpApi
         .AddSingleton<AbortEndpoint>()
         .AddSingleton<ApiDocument>()
         .AddSingleton<ModelsEndpoint>()
+        .AddSingleton<AdminModelsEndpoint>()
         .AddSingleton<HealthEndpoint>();
 
     /// <summary>What every request passes, outermost first.</summary>

@@ -14,6 +14,10 @@ internal sealed class MoxEOptions
 
     public ModelOptions Model { get; } = new();
 
+    public ModelsOptions Models { get; } = new();
+
+    public AdminOptions Admin { get; } = new();
+
     public HttpOptions Http { get; } = new();
 
     public GrpcOptions Grpc { get; } = new();
@@ -41,17 +45,17 @@ internal sealed class MoxEOptions
     };
 }
 
-/// <summary>Which model is served.</summary>
+/// <summary>One model to serve in place of a folder of them, and what runs each.</summary>
 internal sealed class ModelOptions
 {
-    [Description("Exported model folder. A relative path is looked for in the working directory, the content root and their parents.")]
-    public string Path { get; set; } = "models/moxe-en";
+    [Description("One exported model folder, to serve it alone; empty serves those in `MoxE:Models:Path`. A relative path is looked for in the working directory, the content root and their parents.")]
+    public string Path { get; set; } = "";
 
     [AllowedValues("cpu", "cuda")]
     [Description("What runs the graph; `cuda` needs a model exported with --portable and a build with -p:OrtFlavor=gpu.")]
     public string ExecutionProvider { get; set; } = "cpu";
 
-    [Description("Name clients use; empty takes the name of the model's manifest.")]
+    [Description("Name clients use for the model of `MoxE:Model:Path`; empty takes the name of its manifest.")]
     public string Name { get; set; } = "";
 }
 

@@ -23,10 +23,12 @@ internal static class OptionReader
         AddUnknownKeys(root, errors);
         AddAddress(options.Http.Address, "MoxE:Http:Address", errors);
         AddAddress(options.Grpc.Address, "MoxE:Grpc:Address", errors);
-        if (string.IsNullOrWhiteSpace(options.Model.Path))
+        if (options.Model.Path.Length > 0 && string.IsNullOrWhiteSpace(options.Model.Path))
         {
-            errors.Add("MoxE:Model:Path is '': allowed is the path of an exported model folder");
+            errors.Add($"MoxE:Model:Path is '{options.Model.Path}': allowed is the path of an exported model folder");
         }
+
+        errors.AddRange(options.Models.Check(isUsed: options.Model.Path.Length == 0));
 
         if (options.Http.Port != 0 && options.Http.Port == options.Grpc.Port)
         {

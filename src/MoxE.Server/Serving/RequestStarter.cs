@@ -5,37 +5,38 @@ namespace MoxE.Server.Serving;
 /// <summary>From fields to running generations: the one way in for HTTP and gRPC.</summary>
 internal sealed class RequestStarter(ServingState state, RequestValidator validator, RunningRequests running)
 {
-    private static readonly TimeSpan StartingRetry = TimeSpan.FromSeconds(2);
-
-    /// <summary>The served model, or why there is none to talk to now.</summary>
-    public Outcome<ServedModel> FindModel()
-    {
-        ServingPhase phase = state.Read();
-        return state.Model is { } model && phase.TakesRequests()
-            ? model
-            : new ServiceError(ErrorKind.Unavailable, $"Not available: {phase.Reason()}.", RetryAfter: StartingRetry);
-    }
-
-    /// <summary>The served model if it is called <paramref name="name"/>; an empty name means the served one.</summary>
-    public Outcome<ServedModel> FindModel(string? name)
-    {
-        Outcome<ServedModel> found = FindModel();
-        return found.Succeeded && !string.IsNullOrEmpty(name) && name != found.Value.Name
-            ? UnknownModel(name, found.Value)
-            : found;
-    }
+    /// <summary>The model called <paramref name="name"/>, <c>name:version</c> for one version; nothing means the default one.</summary>
+    public Outcome<ServedModel> FindModel(string? name = null) => state.Find(name);
 
     /// <summary>Validates and submits all choices of a request, or none of them.</summary>
     public Outcome<ActiveRequest> Start(RequestFields fields, string requestId, TimeSpan? timeout, Caller caller)
     {
         Outcome<ServedModel> model = FindModel(fields.Model);
-        if (!model.Succeeded)
+        while (model.Succeeded)
         {
-            return model.Error;
+            Outcome<ActiveRequest> started = Start(model.Value, fields, requestId, timeout, caller);
+            if (started.Succeeded || started.Error.Kind != ErrorKind.Unavailable)
+            {
+                return started;
+            }
+
+            // A model swapped out since it was found refuses; its successor is there by then.
+            Outcome<ServedModel> now = FindModel(fields.Model);
+            if (ReferenceEquals(now.Value, model.Value))
+            {
+                return started;
+            }
+
+            model = now;
         }
 
-        Outcome<ValidRequest> valid = validator.Validate(fields, model.Value, requestId, timeout, caller);
-        return valid.Succeeded ? Submit(model.Value, valid.Value) : valid.Error;
+        return model.Error;
+    }
+
+    private Outcome<ActiveRequest> Start(ServedModel model, RequestFields fields, string requestId, TimeSpan? timeout, Caller caller)
+    {
+        Outcome<ValidRequest> valid = validator.Validate(fields, model, requestId, timeout, caller);
+        return valid.Succeeded ? Submit(model, valid.Value) : valid.Error;
     }
 
     /// <summary>Checks a request as <see cref="Start"/> does, and runs nothing.</summary>
@@ -70,7 +71,4 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         running.Add(active);
         return active;
     }
-
-    private static ServiceError UnknownModel(string name, ServedModel served) =>
-        new(ErrorKind.ModelNotFound, $"The model '{ServiceError.Shorten(name)}' does not exist; '{served.Name}' is served.", "model");
 }

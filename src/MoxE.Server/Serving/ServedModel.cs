@@ -8,9 +8,15 @@ namespace MoxE.Server.Serving;
 /// <param name="Fingerprint">Hash of the model's files in hexadecimal; at least 12 digits.</param>
 /// <param name="Created">When it was loaded, Unix seconds.</param>
 /// <param name="Tokenizer">Its tokenizer.</param>
-/// <param name="Engine">Its engine; the owner of this record disposes it.</param>
+/// <param name="Engine">Its engine; who loaded the model disposes it.</param>
 internal sealed record ServedModel(string Name, string Fingerprint, long Created, Tokenizer Tokenizer, InferenceEngine Engine)
 {
+    /// <summary>Which version of the model this is.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Memory it takes, by the estimate of its admission.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>OpenAI's system_fingerprint: equal fingerprints mean equal weights.</summary>
     public string SystemFingerprint { get; } = "fp_" + Fingerprint[..12];
 }

@@ -3,6 +3,7 @@ namespace MoxE.Server.Serving;
 /// <summary>Where the server stands. Only <see cref="Ready"/> passes the readiness probe.</summary>
 internal enum ServingPhase
 {
+    Empty,
     Loading,
     WarmingUp,
     Ready,
@@ -18,6 +19,7 @@ internal static class ServingPhases
     public static string? Reason(this ServingPhase phase) => phase switch
     {
         ServingPhase.Ready => null,
+        ServingPhase.Empty => "no model is loaded",
         ServingPhase.Loading => "the model is being loaded",
         ServingPhase.WarmingUp => "the kernels are being warmed up",
         ServingPhase.Stalled => "the step loop has stopped making progress",

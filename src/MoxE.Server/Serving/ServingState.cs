@@ -1,70 +1,47 @@
 using MoxE.Engine;
+using MoxE.Server.Models;
+using MoxE.Server.Options;
 
 namespace MoxE.Server.Serving;
 
-/// <summary>
-/// The one mutable place of the server: which model is served and whether the server is leaving. Thread-safe;
-/// a model is published once and draining never ends.
-/// </summary>
-internal sealed class ServingState
+/// <summary>Where the server as a whole stands: what its models are is <see cref="ModelRegistry"/>'s, whether it is leaving is told here. Thread-safe; draining never ends.</summary>
+internal sealed class ServingState(ModelRegistry registry, MoxEOptions options)
 {
-    private readonly Lock _lock = new();
-    private volatile ServedModel? _model;
+    private volatile bool _starting = true;
     private volatile bool _draining;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The model, once loaded.</summary>
-    public ServedModel? Model => _model;
+    /// <summary>The default model, once its engine exists.</summary>
+    public ServedModel? Model => Default is { } version ? version.Serving ?? version.Next : null;
 
     /// <summary>Whether the server refuses new work because it is stopping.</summary>
     public bool Draining => _draining;
 
-    /// <summary>Whether the model could not be served; the process then ends with exit code 1.</summary>
+    /// <summary>Whether the server cannot serve; the process then ends with exit code 1.</summary>
     public bool Broken { get; private set; }
 
-    /// <summary>Completes at the next change of model, warm-up or draining; read it before <see cref="Read"/>.</summary>
-    public Task Changed
+    /// <summary>Completes at the next change of a model, of warm-up or draining; read it before <see cref="Read"/>.</summary>
+    public Task Changed => registry.Changed;
+
+    private ModelVersion? Default => registry.Snapshot is var models ? models.Current(models.DefaultName) : null;
+
+    /// <summary>The models of the options have been loaded, or failed.</summary>
+    public void EndStart()
     {
-        get
-        {
-            lock (_lock)
-            {
-                return _changed.Task;
-            }
-        }
+        _starting = false;
+        registry.Notify();
     }
 
-    /// <summary>Makes the model visible.</summary>
-    public void Publish(ServedModel model)
-    {
-        _model = model;
-        Notify();
-    }
-
-    /// <summary>The model cannot be served.</summary>
+    /// <summary>The server cannot serve.</summary>
     public void Break() => Broken = true;
 
     /// <summary>Refuses new work from now on.</summary>
     public void BeginDrain()
     {
         _draining = true;
-        Notify();
+        registry.Notify();
     }
 
-    /// <summary>Wakes those who wait for <see cref="Changed"/>.</summary>
-    public void Notify()
-    {
-        TaskCompletionSource changed;
-        lock (_lock)
-        {
-            changed = _changed;
-            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        changed.SetResult();
-    }
-
-    /// <summary>Where the server stands at this moment.</summary>
+    /// <summary>Where the server stands at this moment: where its default model does or, when that one failed or was unloaded, the others.</summary>
     public ServingPhase Read()
     {
         if (_draining)
@@ -72,11 +49,38 @@ internal sealed class ServingState
             return ServingPhase.Draining;
         }
 
-        if (_model is not { } model)
+        ServingPhase phase = ReadModels();
+        bool isEarly = phase == ServingPhase.Empty || (options.Models.RequireAll && phase == ServingPhase.Ready);
+        return _starting && isEarly ? ServingPhase.Loading : phase;
+    }
+
+    /// <summary>The model that answers to a name, or why none does now.</summary>
+    /// <param name="name">A model's name, <c>name:version</c>, or nothing for the default model.</param>
+    /// <param name="version">A version, or nothing.</param>
+    public Outcome<ServedModel> Find(string? name, string? version = null)
+    {
+        RegistrySnapshot models = registry.Snapshot;
+        if (_draining || (_starting && models.Models.IsEmpty))
         {
-            return ServingPhase.Loading;
+            return RegistrySnapshot.Unavailable(_draining ? ServingPhase.Draining : ServingPhase.Loading);
         }
 
+        Outcome<ServedModel> found = models.Find(name, version);
+        return found.Succeeded && PhaseOf(found.Value) is var phase && !phase.TakesRequests() ? RegistrySnapshot.Unavailable(phase) : found;
+    }
+
+    private ServingPhase ReadModels() => Default switch
+    {
+        { State: VersionState.Ready, Serving: { } model } => PhaseOf(model),
+        { State: VersionState.Loading } => ServingPhase.Loading,
+        { State: VersionState.WarmingUp } => ServingPhase.WarmingUp,
+        _ => registry.Snapshot.Served.Any() ? ServingPhase.Ready
+            : registry.Snapshot.Versions.Any(version => version.State is VersionState.Loading or VersionState.WarmingUp) ? ServingPhase.Loading
+            : ServingPhase.Empty,
+    };
+
+    private static ServingPhase PhaseOf(ServedModel model)
+    {
         EngineStatus status = model.Engine.Status;
         return status.State switch
         {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MoxE.Engine;
 using MoxE.Server.Hosting;
+using MoxE.Server.Models;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
 using MoxE.Serving.V1;
@@ -48,6 +49,8 @@ internal class LoopbackServer : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public ServingState State => _app.Services.GetRequiredService<ServingState>();
+
+    public ModelRegistry Registry => _app.Services.GetRequiredService<ModelRegistry>();
 
     public EngineStatus Status => State.Model!.Engine.Status;
 
@@ -107,8 +110,26 @@ internal class LoopbackServer : IAsyncDisposable
     }
 
     /// <summary>Waits until a reading of the engine holds.</summary>
-    public void Until(Func<EngineStatus, bool> holds) =>
-        Assert.True(SpinWait.SpinUntil(() => holds(Status), Patience), $"the engine stays at {Status}");
+    public void Until(Func<EngineStatus, bool> holds) => Until(State.Model!, holds);
+
+    /// <summary>Waits until the models stand as they should.</summary>
+    public async Task UntilAsync(Func<RegistrySnapshot, bool> holds)
+    {
+        while (true)
+        {
+            Task changed = Registry.Changed;
+            if (holds(Registry.Snapshot))
+            {
+                return;
+            }
+
+            await changed.WaitAsync(Patience);
+        }
+    }
+
+    /// <summary>Waits until a reading of a model's engine holds.</summary>
+    public static void Until(ServedModel model, Func<EngineStatus, bool> holds) =>
+        Assert.True(SpinWait.SpinUntil(() => holds(model.Engine.Status), Patience), $"the engine stays at {model.Engine.Status}");
 
     /// <summary>Stops as SIGTERM does.</summary>
     /// <param name="patience">Fires when the time to stop is over.</param>
@@ -116,9 +137,9 @@ internal class LoopbackServer : IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
-        if (State.Model is not null)
+        foreach (ServedModel model in Registry.Snapshot.Versions.SelectMany(version => version.Loaded))
         {
-            Until(status => status.SlotsUsed == 0 && status.Running == 0 && status.Waiting == 0);
+            Until(model, status => status.SlotsUsed == 0 && status.Running == 0 && status.Waiting == 0);
         }
 
         Http.Dispose();

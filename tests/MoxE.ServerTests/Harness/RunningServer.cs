@@ -3,12 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 using MoxE.Server.Hosting;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
+using MoxE.TestKit;
+using OpenTelemetry.Exporter;
 
 namespace MoxE.ServerTests.Harness;
 
 /// <summary>The whole server on loopback ports over the counting model.</summary>
 internal sealed class RunningServer : LoopbackServer
 {
+    /// <summary>A folder that is there, which the counting model's factory does not open.</summary>
+    private static readonly string[] OneModel = [$"Model:Path={RepositoryPaths.BridgeModel}", $"Model:Name={TestEngineFactory.ModelName}"];
+
     private RunningServer(WebApplication app, TestEngineFactory factory, LogCapture log)
         : base(app, log) => Factory = factory;
 
@@ -43,11 +48,12 @@ internal sealed class RunningServer : LoopbackServer
     private static async Task<RunningServer> StartLoadingAsync(TimeProvider time, Exception? failure, Action<TestEngineFactory>? prepare, Action<IServiceCollection>? services, string[] settings)
     {
         LogCapture log = new();
-        WebApplicationBuilder builder = NewBuilder(log, ["Engine:MaxSlots=8", .. settings], out MoxEOptions options);
+        WebApplicationBuilder builder = NewBuilder(log, [.. OneModel, "Engine:MaxSlots=8", .. settings], out MoxEOptions options);
         TestEngineFactory factory = new(options, time) { Failure = failure };
         prepare?.Invoke(factory);
         builder.Services.AddSingleton<IEngineFactory>(factory).AddSingleton(time);
         services?.Invoke(builder.Services);
+        builder.Services.Configure<PrometheusAspNetCoreOptions>(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
         WebApplication app = builder.BuildServer(options);
         await app.StartAsync();
         return new RunningServer(app, factory, log);
@@ -56,6 +62,11 @@ internal sealed class RunningServer : LoopbackServer
     public override ValueTask DisposeAsync()
     {
         Runner.Open();
+        foreach (SuccessorRunner runner in Factory.Runners)
+        {
+            runner.Open();
+        }
+
         return base.DisposeAsync();
     }
 }

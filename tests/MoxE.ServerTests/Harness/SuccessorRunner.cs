@@ -21,6 +21,9 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
 
     public StepBuffers Buffers => field ??= new StepBuffers(Shape, maxTokens, slots, maxTokens);
 
+    /// <summary>Whether its engine has let go of it.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>A token that makes its step fail; null for none.</summary>
     public long? Poison { get; set; }
 
@@ -79,6 +82,7 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
 
     public void Dispose()
     {
+        IsDisposed = true;
         _open.Set();
         Buffers.Dispose();
     }

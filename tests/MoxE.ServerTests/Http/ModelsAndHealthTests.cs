@@ -2,12 +2,13 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
+using MoxE.TestKit;
 
 namespace MoxE.ServerTests.Http;
 
 public sealed class ModelsAndHealthTests
 {
-    private const string Card = """{"id":"counting","object":"model","created":1700000000,"owned_by":"moxe"}""";
+    private const string Card = """{"id":"counting","object":"model","created":1700000000,"owned_by":"moxe","root":"counting","version":"1","state":"ready","max_model_len":null,"limits":{"max_prompt_tokens":131072,"max_tokens":16384,"max_n":16,"slots":8}}""";
 
     [Fact]
     public async Task Get_Models_ListsTheServedOne()
@@ -22,7 +23,7 @@ public sealed class ModelsAndHealthTests
     [Fact]
     public async Task Get_ModelWithASlashInItsName_IsFound()
     {
-        await using LoopbackServer server = await LoopbackServer.StartModelAsync("Model:Name=team/small");
+        await using LoopbackServer server = await LoopbackServer.StartModelAsync($"Model:Path={RepositoryPaths.BridgeModel}", "Model:Name=team/small");
         Assert.Contains("\"id\":\"team/small\"", await server.Http.GetStringAsync("/v1/models/team/small"), StringComparison.Ordinal);
         using HttpResponseMessage other = await server.Http.GetAsync("/v1/models/team/other");
         Assert.Equal("model_not_found", (await other.ErrorAsync(HttpStatusCode.NotFound)).GetProperty("code").GetString());

@@ -7,7 +7,7 @@ namespace MoxE.ServerTests.Options;
 public sealed class OptionBoundsTests
 {
     /// <summary>Sections whose numbers need no threads, memory or ports of the machine to be tried.</summary>
-    private static readonly string[] Sections = ["Http", "Engine", "Limits", "Drain"];
+    private static readonly string[] Sections = ["Http", "Engine", "Limits", "Drain", "Models"];
 
     public static TheoryData<string, int> Bounds()
     {

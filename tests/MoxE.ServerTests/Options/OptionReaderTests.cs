@@ -46,6 +46,23 @@ public sealed class OptionReaderTests
     }
 
     [Fact]
+    public void Read_ModelsThatCannotBe_ReportsEach()
+    {
+        (_, IReadOnlyList<string> errors) = Read(
+            ("MoxE:Models:Path", ""),
+            ("MoxE:Models:Load", "mine, ../other"),
+            ("MoxE:Models:Mode", "poll"),
+            ("MoxE:Models:VersionPolicy", "specific"),
+            ("MoxE:Models:Versions", "mine:2,x"));
+        Assert.Equal(4, errors.Count);
+        Assert.Contains("MoxE:Models:Path is '': allowed is the path of a folder of models", errors);
+        Assert.Contains("MoxE:Models:Mode is 'poll': allowed is none, explicit, watch", errors);
+        Assert.Contains(errors, error => error.StartsWith("MoxE:Models:Load holds '../other': allowed are * or names", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith("MoxE:Models:Versions holds 'x': allowed with the policy 'specific'", StringComparison.Ordinal));
+        Assert.Empty(Read(("MoxE:Models:Path", ""), ("MoxE:Model:Path", "models/mine")).Errors);
+    }
+
+    [Fact]
     public void Read_CaseOfKeys_DoesNotMatter()
     {
         (MoxEOptions options, IReadOnlyList<string> errors) = Read(("MOXE:HTTP:PORT", "9000"));

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using MoxE.Engine;
+using MoxE.Server.Models;
+using MoxE.Server.Options;
+using MoxE.Server.Serving;
+using MoxE.ServerTests.Harness;
+
+namespace MoxE.ServerTests.Serving;
+
+public sealed class RequestStarterTests
+{
+    private readonly MoxEOptions _options = new();
+    private readonly ModelRegistry _registry = new();
+
+    /// <summary>The swap happens after the model was found and before its queue is reached, where no other test can aim.</summary>
+    [Fact]
+    public async Task Start_TheModelIsSwappedOutMeanwhile_StartsOnItsSuccessor()
+    {
+        SwappingTime time = new();
+        await using InferenceEngine old = await StartAsync(time), fresh = await StartAsync(TimeProvider.System);
+        ServedModel successor = Publish(fresh, "second");
+        Publish(old, "first");
+        time.AtNextTimestamp = () =>
+        {
+            _registry.Publish(Location("second"), successor);
+            _ = old.StopAsync(default);
+        };
+
+        Outcome<ActiveRequest> started = Starter().Start(new RequestFields { Prompts = [new PromptInput("prompt", "a", null)] }, "r", timeout: null);
+
+        Assert.Null(started.Error);
+        Assert.Same(successor, started.Value!.Model);
+        started.Value.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_TheModelStopsWithoutASuccessor_IsRefusedOnce()
+    {
+        SwappingTime time = new();
+        await using InferenceEngine engine = await StartAsync(time);
+        Publish(engine, "first");
+        time.AtNextTimestamp = () => _ = engine.StopAsync(default);
+
+        Outcome<ActiveRequest> started = Starter().Start(new RequestFields { Prompts = [new PromptInput("prompt", "a", null)] }, "r", timeout: null);
+
+        Assert.Equal(ErrorKind.Unavailable, started.Error!.Kind);
+        Assert.NotNull(started.Error.RetryAfter);
+    }
+
+    private static ModelLocation Location(string stamp) => new("mine", 1, "/models/mine", stamp);
+
+    private async Task<InferenceEngine> StartAsync(TimeProvider time)
+    {
+        SuccessorRunner runner = new(slots: 2, _options.Engine.MaxStepTokens);
+        InferenceEngine engine = new(runner, TestTokenizer.Instance, _options.ToEngineOptions(), time, NullLogger<InferenceEngine>.Instance);
+        engine.Start();
+        await engine.Ready;
+        return engine;
+    }
+
+    private ServedModel Publish(InferenceEngine engine, string stamp)
+    {
+        ServedModel model = new("mine", TestEngineFactory.Fingerprint, 0, TestTokenizer.Instance, engine);
+        _registry.Publish(Location(stamp), model);
+        return model;
+    }
+
+    private RequestStarter Starter() => new(new ServingState(_registry, _options), new RequestValidator(_options.Limits));
+
+    /// <summary>Does something when the thread that asked for it next takes a time stamp, which a submission does after its model was found.</summary>
+    private sealed class SwappingTime : TimeProvider
+    {
+        private Action? _next;
+        private int _thread;
+
+        public Action AtNextTimestamp
+        {
+            set => (_thread, _next) = (Environment.CurrentManagedThreadId, value);
+        }
+
+        public override long GetTimestamp()
+        {
+            if (Environment.CurrentManagedThreadId == _thread && Interlocked.Exchange(ref _next, null) is { } next)
+            {
+                next();
+            }
+
+            return base.GetTimestamp();
+        }
+    }
+}
