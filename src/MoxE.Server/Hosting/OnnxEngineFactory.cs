@@ -35,6 +35,6 @@ internal sealed class OnnxEngineFactory(MoxEOptions options, EngineMeters meters
         }
 
         InferenceEngine engine = new(model.Runner, model.Tokenizer, options.ToEngineOptions(), time, logger, meters, location.Name);
-        return new ServedModel(location.Name, model.Folder.Fingerprint, time.GetUtcNow().ToUnixTimeSeconds(), model.Tokenizer, engine);
+        return new ServedModel(location.Name, model.Folder.Fingerprint, time.GetUtcNow().ToUnixTimeSeconds(), model.Tokenizer, engine) { Chat = model.Chat };
     }
 }

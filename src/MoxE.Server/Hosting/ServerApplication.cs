@@ -64,13 +64,13 @@ internal static class ServerApplication
         .AddSingleton(options.Limits)
         .AddSingleton<RequestValidator>()
         .AddSingleton<RequestStarter>()
-        .AddRefusals();
+        .AddSeams();
 
-    /// <summary>What answers where nothing better was registered: structured output and chat are refused by name.</summary>
-    private static IServiceCollection AddRefusals(this IServiceCollection services)
+    /// <summary>What tests may have put something else for.</summary>
+    private static IServiceCollection AddSeams(this IServiceCollection services)
     {
-        services.TryAddSingleton<IConstraintSource, NoConstraints>();
-        services.TryAddSingleton<IChatEncoder, NoChatEncoder>();
+        services.TryAddSingleton<IConstraintSource, ConstraintSources>();
+        services.TryAddSingleton<IChatEncoder, TemplateChatEncoder>();
         return services;
     }
 

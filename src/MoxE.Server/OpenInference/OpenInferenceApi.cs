@@ -27,7 +27,7 @@ internal static class OpenInferenceApi
 
     /// <summary>What both wires need.</summary>
     public static IServiceCollection AddOpenInference(this IServiceCollection services) => services
-        .AddSingleton<IModelRepository, SingleModelRepository>()
+        .AddSingleton<IModelRepository, RegistryModelRepository>()
         .AddSingleton<InferenceService>()
         .AddSingleton<ProbeEndpoint>()
         .AddSingleton<MetadataEndpoint>()

@@ -1,3 +1,4 @@
+using MoxE.Engine.Constraints;
 using MoxE.Engine.Requests;
 using MoxE.Server.Serving.Chat;
 
@@ -108,17 +109,6 @@ internal sealed class RequestFields
 /// <param name="Kind">What <paramref name="Source"/> is.</param>
 /// <param name="Source">A JSON schema, a regular expression, a grammar, or a JSON array of choices; empty for a JSON object.</param>
 internal sealed record ConstraintFields(string Field, ConstraintKind Kind, string Source);
-
-/// <summary>Kinds of <see cref="ConstraintFields"/>.</summary>
-internal enum ConstraintKind
-{
-    JsonObject,
-    JsonSchema,
-    Regex,
-    Choice,
-    Grammar,
-}
-
 /// <summary>One prompt: text, or token ids.</summary>
 /// <param name="Field">Its place in the request, for error messages.</param>
 /// <param name="Text">The text, or null when ids are given.</param>

@@ -1,4 +1,6 @@
 using MoxE.Engine;
+using MoxE.Engine.Constraints;
+using MoxE.Model.Chat;
 using MoxE.Model.Tokens;
 
 namespace MoxE.Server.Serving;
@@ -11,6 +13,18 @@ namespace MoxE.Server.Serving;
 /// <param name="Engine">Its engine; who loaded the model disposes it.</param>
 internal sealed record ServedModel(string Name, string Fingerprint, long Created, Tokenizer Tokenizer, InferenceEngine Engine)
 {
+    /// <summary>Constraints remembered; each holds up to <see cref="ConstraintLimits.MaxCachedMaskBytes"/> of masks.</summary>
+    private const int RememberedConstraints = 32;
+
+    private readonly Lazy<ConstraintCache> _constraints = new(() => new ConstraintCache(
+        new ConstraintVocabulary(Tokenizer, Engine.Shape.VocabularySize), ConstraintLimits.Default, RememberedConstraints));
+
+    /// <summary>Turns conversations into prompts; null for a model without a chat template.</summary>
+    public ChatEncoder? Chat { get; init; }
+
+    /// <summary>Constraints over its tokens.</summary>
+    public ConstraintCache Constraints => _constraints.Value;
+
     /// <summary>Which version of the model this is.</summary>
     public int Version { get; init; } = 1;
 

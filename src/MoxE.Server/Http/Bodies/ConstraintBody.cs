@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoxE.Engine.Constraints;
 using MoxE.Server.Serving;
 
 namespace MoxE.Server.Http.Bodies;

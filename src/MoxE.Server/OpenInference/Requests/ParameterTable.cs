@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MoxE.Engine.Constraints;
 using MoxE.Engine.Requests;
 using MoxE.Server.OpenInference.Tensors;
 using MoxE.Server.Serving;
