@@ -326,6 +326,7 @@ internal sealed class EngineLoop
         _queue.Close();
         _queue.TakeArrived(_waiting);
         _state = EngineState.Stopped;
+        Attempt(() => _now = _clock.Now);
         EngineError error = failure is null
             ? new EngineError(EngineErrorKind.ShuttingDown, "The server is shutting down.")
             : new EngineError(EngineErrorKind.StepFailed, $"The engine stopped: {failure.Message}");

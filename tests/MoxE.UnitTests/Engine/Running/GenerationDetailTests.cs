@@ -64,7 +64,7 @@ public sealed class GenerationDetailTests
             AssertRouting(details[i].Routing, Prompt[i]);
             if (i > 0)
             {
-                AssertDetail(details[i], test.Runner.LogitsOf(Prompt[..i]), Prompt[i], 2);
+                AssertDetail(details[i], test.Runner.LogitsOf(Prompt.AsSpan(0, i)), Prompt[i], 2);
             }
         }
 
@@ -80,7 +80,7 @@ public sealed class GenerationDetailTests
         Generation[] all = [.. Enumerable.Range(0, 7).Select(i => test.Submit(TestEngine.Request(Prompt[i..], i % 2 * 3) with { PromptLogProbs = 0 }))];
         for (int i = 0; i < all.Length; i++)
         {
-            Assert.Equal(test.Runner.Expect(Prompt[i..], i % 2 * 3), (await all[i].ReadAllAsync()).Tokens);
+            Assert.Equal(test.Runner.Expect(Prompt.AsSpan(i), i % 2 * 3), (await all[i].ReadAllAsync()).Tokens);
             Assert.Equal(Prompt.Length - i, all[i].PromptDetails!.Count);
         }
     }
@@ -129,7 +129,7 @@ public sealed class GenerationDetailTests
             double sum = 0;
             for (int length = 1; length <= Prompt.Length; length++)
             {
-                sum += test.Runner.HiddenOf(Prompt[..length])[i];
+                sum += test.Runner.HiddenOf(Prompt.AsSpan(0, length))[i];
             }
 
             expected[i] = (float)(sum / Prompt.Length);
