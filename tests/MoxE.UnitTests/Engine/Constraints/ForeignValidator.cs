@@ -25,7 +25,7 @@ internal static class ForeignValidator
         }
     }
 
-    private static JsonNode? Older(JsonNode? schema, bool hasPairs)
+    private static JsonObject? Older(JsonNode? schema, bool hasPairs)
     {
         if (schema is not JsonObject asked)
         {
@@ -56,7 +56,7 @@ internal static class ForeignValidator
                     older[keyword] = value!.GetValue<string>().Replace("$defs", "definitions", StringComparison.Ordinal);
                     break;
                 case "prefixItems":
-                    older["items"] = new JsonArray([.. value!.AsArray().Select(item => Older(item, hasPairs))]);
+                    older["items"] = new JsonArray([.. value!.AsArray().Select(item => (JsonNode?)Older(item, hasPairs))]);
                     break;
                 case "items":
                     older[asked.ContainsKey("prefixItems") ? "additionalItems" : "items"] = Older(value, hasPairs);
@@ -68,7 +68,7 @@ internal static class ForeignValidator
                     older[keyword] = Older(value, hasPairs);
                     break;
                 case "allOf" or "anyOf" or "oneOf":
-                    older[keyword] = new JsonArray([.. value!.AsArray().Select(item => Older(item, hasPairs))]);
+                    older[keyword] = new JsonArray([.. value!.AsArray().Select(item => (JsonNode?)Older(item, hasPairs))]);
                     break;
                 default:
                     older[keyword] = value?.DeepClone();
@@ -91,5 +91,5 @@ internal static class ForeignValidator
         return either;
     }
 
-    private static JsonObject Each(JsonObject schemas, bool hasPairs) => new(schemas.Select(pair => KeyValuePair.Create(pair.Key, Older(pair.Value, hasPairs))));
+    private static JsonObject Each(JsonObject schemas, bool hasPairs) => new(schemas.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Older(pair.Value, hasPairs))));
 }
