@@ -1,3 +1,4 @@
+using System.Buffers;
 using MoxE.Engine.Constraints.Machine;
 using MoxE.Model.Tokens;
 
@@ -11,6 +12,7 @@ namespace MoxE.Engine.Constraints;
 public sealed class ConstraintVocabulary
 {
     private const int BitsPerWord = 64;
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(PlainBytes);
     private readonly ulong[] _plainMask;
 
     /// <summary>Arranges the tokens.</summary>
@@ -31,7 +33,7 @@ public sealed class ConstraintVocabulary
                 continue;
             }
 
-            bool isPlain = !bytes.ContainsAnyExcept(PlainBytes);
+            bool isPlain = !bytes.ContainsAnyExcept(Plain);
             (isPlain ? plain : others).Add((bytes.ToArray(), id));
             if (isPlain)
             {

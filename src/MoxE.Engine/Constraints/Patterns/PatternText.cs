@@ -10,11 +10,7 @@ internal sealed class PatternText(string text, string place)
 {
     private int _next;
 
-    public int Position
-    {
-        get => _next;
-        set => _next = value;
-    }
+    public int Position => _next;
 
     public bool AtEnd => _next == text.Length;
 

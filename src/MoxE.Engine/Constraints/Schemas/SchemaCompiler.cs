@@ -38,7 +38,7 @@ internal sealed class SchemaCompiler
         return compiler._rules;
     }
 
-    private Expression RuleOf(Conjunction schemas)
+    private Expression.Call RuleOf(Conjunction schemas)
     {
         if (!_known.TryGetValue(schemas.Key, out int rule))
         {

@@ -10,7 +10,7 @@ internal static class SchemaFormats
     private const string Clock = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?";
     private const string Zone = "(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])";
     private const string Label = "[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?";
-    private const string Host = Label + "(?:\\." + Label + "){1,3}";
+    private const string Host = "(?:" + Label + "\\.){1,3}[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?"; // a last label of digits would be an address
     private const string Octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private const string Group = "[0-9a-fA-F]{1,4}";
 

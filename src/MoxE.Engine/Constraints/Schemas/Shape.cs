@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MoxE.Engine.Constraints.Json;
 
 namespace MoxE.Engine.Constraints.Schemas;
 

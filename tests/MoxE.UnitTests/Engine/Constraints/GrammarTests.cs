@@ -68,7 +68,7 @@ public sealed class GrammarTests
     }
 
     /// <summary>All texts of an alphabet up to a length.</summary>
-    private static IEnumerable<string> Texts(string alphabet, int longest)
+    private static List<string> Texts(string alphabet, int longest)
     {
         List<string> texts = [""];
         for (int length = 0, first = 0; length < longest; length++)

@@ -86,18 +86,21 @@ internal sealed class SchemaOracle(JsonElement root)
 
     private static bool IsFormat(string format, string text) => format switch
     {
-        "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) || text.StartsWith("0000", StringComparison.Ordinal),
-        "date-time" => DateTimeOffset.TryParse("2000" + text[4..], CultureInfo.InvariantCulture, out _) || string.CompareOrdinal(text[^6..], "+14:00") > 0 || text[^6] == '-',
+        "date" => Regex.IsMatch(text, "^\\d{4}-\\d\\d-\\d\\d\\z") && IsDate(text),
+        "date-time" => Regex.IsMatch(text, "^[^T]{10}T.{8}") && IsDate(text[..10]) && IsFormat("time", text[11..]),
+        "time" => Regex.IsMatch(text, "^\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)\\z") && TimeOnly.TryParse(text[..8], CultureInfo.InvariantCulture, out _),
         "uuid" => Guid.TryParseExact(text, "D", out _),
         "ipv4" => System.Net.IPAddress.TryParse(text, out var v4) && v4.ToString() == text,
         "ipv6" => System.Net.IPAddress.TryParse(text, out var v6) && v6.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6,
         "email" => System.Net.Mail.MailAddress.TryCreate(text, out var address) && address.Address == text,
         "hostname" => Uri.CheckHostName(text) == UriHostNameType.Dns,
         "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
-        "time" => text.Length >= 9 && TimeOnly.TryParse(text[..8], CultureInfo.InvariantCulture, out _),
         "duration" => System.Xml.XmlConvert.ToTimeSpan(text.EndsWith('W') ? text.Replace('W', 'D') : text) >= TimeSpan.Zero,
         _ => throw new InvalidOperationException(format),
     };
+
+    /// <summary>In a year that is not a leap year: the canonical form has no 29th of February.</summary>
+    private static bool IsDate(string text) => DateOnly.TryParseExact("2001" + text[4..], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private JsonElement Resolve(string reference) => reference.Split('/').Skip(1).Aggregate(root, (at, part) => at.GetProperty(Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)));
 }
