@@ -53,7 +53,7 @@ internal abstract class AnswerJson : IDisposable
     protected ChoiceExtras Extras { get; }
 
     /// <summary>Whether a piece makes an event; most that do not hold text back.</summary>
-    public virtual bool Tells(ReadOnlySpan<char> text, in TokenUpdate update) =>
+    public bool Tells(ReadOnlySpan<char> text, in TokenUpdate update) =>
         !text.IsEmpty || update.Finish != FinishReason.None || (Parts.EachToken && update.TokenId >= 0);
 
     /// <summary>Writes the events before the first piece of a choice; none for most.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MoxE.Server.Http.Bodies;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;

@@ -1,11 +1,9 @@
 using System.Buffers;
 using System.Text;
-using MoxE.Engine;
 using MoxE.Engine.Requests;
 using MoxE.Server.Http;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
-using MoxE.Server.Serving.Chat;
 
 namespace MoxE.ServerTests.Harness;
 
@@ -35,16 +33,16 @@ internal sealed class WrittenAnswer : IAsyncDisposable
     public ValidRequest Request { get; }
 
     /// <summary>The choices of a whole answer, as JSON.</summary>
-    public string Whole(ChoicePrompt prompt, params TokenUpdate[][] tokens)
+    public async Task<string> WholeAsync(ChoicePrompt prompt, params TokenUpdate[][] tokens)
     {
         FoldSink sink = new(tokens.Length, Request.Parts.EachToken);
         for (int choice = 0; choice < tokens.Length; choice++)
         {
-            Assert.True(((IChoiceSink)sink).BeginAsync(choice, prompt, CancellationToken.None).IsCompletedSuccessfully);
+            await sink.BeginAsync(choice, prompt, CancellationToken.None);
             foreach (TokenUpdate token in tokens[choice])
             {
                 string text = token.TokenId < 0 ? "" : Encoding.Latin1.GetString([(byte)token.TokenId]);
-                Assert.True(sink.WriteAsync(choice, text.AsMemory(0, token.TextLength), token, CancellationToken.None).IsCompletedSuccessfully);
+                await sink.WriteAsync(choice, text.AsMemory(0, token.TextLength), token, CancellationToken.None);
             }
         }
 

@@ -45,9 +45,10 @@ public sealed class ChatAnswerTests
         Assert.Equal(["one\ntwo", null, "result", null, "a"], last.Messages.Select(message => message.Content));
         Assert.Equal(new ChatToolCall("c1", "f", """{"x":1}"""), Assert.Single(last.Messages[1].ToolCalls));
         Assert.Equal(("n", "c1", "no"), (last.Messages[0].Name, last.Messages[2].ToolCallId, last.Messages[3].Refusal));
-        ChatTool tool = Assert.Single(last.ShownTools);
+        ChatTool tool = Assert.Single(last.Tools);
         Assert.Equal(("f", "d", """{"type":"object"}"""), (tool.Name, tool.Description, tool.Parameters.GetRawText()));
-        Assert.Equal("""{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},"strict":true}}""", tool.Json.GetRawText());
+        Assert.Equal("""[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},"strict":true}}]""", last.ShownTools!.Value.GetRawText());
+        Assert.Equal("""{"role":"tool","content":"result","tool_call_id":"c1"}""", last.Messages[2].Json.GetRawText());
         Assert.Equal(("""[{"title":"t"}]""", """{"k":true}"""), (last.Documents.GetRawText(), last.TemplateVariables.GetRawText()));
         Assert.Equal((false, false, ChatToolChoice.Auto), (last.AddGenerationPrompt, last.ContinueFinalMessage, last.ToolChoice));
     }

@@ -31,7 +31,7 @@ public sealed class LogProbTests
             "top_logprobs":[{"b":-0.5,"c":-1.25},{"<|endoftext|>":-0.25,"c":-1.5,"bytes:\\xc3":-2},{"a":-0.75,"c":-1.75,"bytes:\\xa9":-9999}],
             "text_offset":[0,1,1]},"finish_reason":"length"}]
             """.Replace("\n", "", StringComparison.Ordinal),
-            answer.Whole(NoPrompt, Tokens));
+            await answer.WholeAsync(NoPrompt, Tokens));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class LogProbTests
         await using WrittenAnswer answer = Completion(fields => fields.LogProbs = 0);
         Assert.Equal(
             """[{"index":0,"text":"b","logprobs":{"tokens":["b"],"token_logprobs":[-0.5],"top_logprobs":[{"b":-0.5}],"text_offset":[0]},"finish_reason":null}]""",
-            answer.Whole(NoPrompt, Tokens[..1]));
+            await answer.WholeAsync(NoPrompt, Tokens[..1]));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class LogProbTests
             [{"index":0,"text":"éxb","logprobs":{"tokens":["bytes:\\xc3","bytes:\\xa9","x","b"],"token_logprobs":[null,-3,-4,-0.5],
             "top_logprobs":[null,{"a":-1,"bytes:\\xa9":-3},{"x":-4},{"b":-0.5}],"text_offset":[0,0,1,2]},"finish_reason":null}]
             """.Replace("\n", "", StringComparison.Ordinal),
-            answer.Whole(prompt, Tokens[..1]));
+            await answer.WholeAsync(prompt, Tokens[..1]));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class LogProbTests
             {"token":"�","logprob":-2,"bytes":[195],"top_logprobs":[{"token":"<|endoftext|>","logprob":-0.25,"bytes":[60,124,101,110,100,111,102,116,101,120,116,124,62]},{"token":"c","logprob":-1.5,"bytes":[99]}]}
             ]},"finish_reason":null}]
             """.Replace("\n", "", StringComparison.Ordinal),
-            answer.Whole(NoPrompt, Tokens[..2]));
+            await answer.WholeAsync(NoPrompt, Tokens[..2]));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class LogProbTests
             [{"index":0,"text":"b","logprobs":null,"finish_reason":null,
             "prompt_logprobs":[null,{"97":{"logprob":-1,"rank":1,"decoded_token":"a"},"98":{"logprob":-3,"rank":null,"decoded_token":"b"}}]}]
             """.Replace("\n", "", StringComparison.Ordinal),
-            answer.Whole(prompt, Tokens[..1]));
+            await answer.WholeAsync(prompt, Tokens[..1]));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class LogProbTests
             [{"index":0,"text":"b","logprobs":null,"finish_reason":null,"prompt_token_ids":[120],"token_ids":[98],
             "routing":[{"token_id":98,"layers":[{"experts":[3,1],"weights":[0.75,0.25],"entropy":0.5,"difficulty":null},{"experts":[0,2],"weights":[0.5,0.5],"entropy":1,"difficulty":0.125}]}]}]
             """.Replace("\n", "", StringComparison.Ordinal),
-            answer.Whole(NoPrompt, Tokens[..1]));
+            await answer.WholeAsync(NoPrompt, Tokens[..1]));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class LogProbTests
         await using WrittenAnswer answer = Completion(fields => fields.ReturnTimings = true);
         Assert.Equal(
             """[{"index":0,"text":"","logprobs":null,"finish_reason":null,"timings":{"queue_ms":0,"prefill_ms":0,"decode_ms":0,"first_token_ms":0,"total_ms":0}}]""",
-            System.Text.RegularExpressions.Regex.Replace(answer.Whole(NoPrompt, [[]]), "_ms\":[0-9.Ee-]+", "_ms\":0"));
+            System.Text.RegularExpressions.Regex.Replace(await answer.WholeAsync(NoPrompt, [[]]), "_ms\":[0-9.Ee-]+", "_ms\":0"));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class LogProbTests
             [{"index":0,"text":"c","logprobs":null,"finish_reason":"stop"},{"index":1,"text":"bb","logprobs":null,"finish_reason":"stop"},
             {"index":2,"text":"e","logprobs":null,"finish_reason":"stop"},{"index":3,"text":"f","logprobs":null,"finish_reason":"stop"}]
             """.Replace("\n", "", StringComparison.Ordinal),
-            answer.Whole(NoPrompt, [Rated('a', -2)], [Rated('b', -1.5f) with { Finish = FinishReason.None }, Rated('b', -1.25f)], [Rated('c', -1)], [new(-1, 0, FinishReason.Stop)], [Rated('e', -1)], [Rated('f', -1)]));
+            await answer.WholeAsync(NoPrompt, [Rated('a', -2)], [Rated('b', -1.5f) with { Finish = FinishReason.None }, Rated('b', -1.25f)], [Rated('c', -1)], [new(-1, 0, FinishReason.Stop)], [Rated('e', -1)], [Rated('f', -1)]));
     }
 
     private static TokenUpdate Rated(char token, float logProb) => new(token, 1, FinishReason.Stop, new TokenDetail(logProb, [], null));

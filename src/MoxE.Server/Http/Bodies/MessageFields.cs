@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MoxE.Server.Serving;
 using MoxE.Server.Serving.Chat;
 
@@ -49,11 +50,12 @@ internal static class MessageFields
             item =>
             {
                 Message message = new();
-                ServiceError? wrong = Messages.Read(item, message) ?? Check(item.Path, message);
+                ServiceError? wrong = Messages.Read(item, message) ?? Check(item.Path, message) ?? item.Free(value => message.Json = value);
                 if (wrong is null)
                 {
                     messages.Add(new ChatMessage(message.Role, message.Content)
                     {
+                        Json = message.Json,
                         Name = message.Name,
                         Refusal = message.Refusal,
                         ToolCalls = message.ToolCalls,
@@ -91,7 +93,7 @@ internal static class MessageFields
 
     private static ServiceError? ReadContent(JsonField field, Message message)
     {
-        if (field.Value.ValueKind != System.Text.Json.JsonValueKind.Array)
+        if (field.Value.ValueKind != JsonValueKind.Array)
         {
             return field.Text(value => message.Content = value, "a string or an array of text parts");
         }
@@ -119,6 +121,8 @@ internal static class MessageFields
     private sealed class Message
     {
         public string Role { get; set; } = "";
+
+        public JsonElement Json { get; set; }
 
         public string? Content { get; set; }
 

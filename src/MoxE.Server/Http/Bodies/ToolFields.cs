@@ -48,17 +48,17 @@ internal static class ToolFields
         ServiceError? error = field.Items(item =>
         {
             Function function = new();
-            ServiceError? wrong = Tools.Read(item, function) ?? item.Free(value => function.Json = value) ?? CheckName(item.Path + ".function.name", function.Name);
+            ServiceError? wrong = Tools.Read(item, function) ?? CheckName(item.Path + ".function.name", function.Name);
             if (wrong is null && tools.Exists(tool => tool.Name == function.Name))
             {
                 wrong = ServiceError.Field(item.Path + ".function.name", $"'{function.Name}' again", "a name of its own");
             }
 
-            tools.Add(new ChatTool(function.Name, function.Description, function.Parameters, function.Json));
+            tools.Add(new ChatTool(function.Name, function.Description, function.Parameters));
             return wrong ?? (tools.Count > most ? ServiceError.Field(field.Path, $"over {most} tools long", $"at most {most}") : null);
         });
         chat.Tools = tools;
-        return error;
+        return error ?? field.Free(value => chat.ToolsJson = value, JsonValueKind.Array);
     }
 
     private static ServiceError? ReadChoice(JsonField field, ChatFields chat)
@@ -98,7 +98,5 @@ internal static class ToolFields
         public string? Description { get; set; }
 
         public JsonElement Parameters { get; set; }
-
-        public JsonElement Json { get; set; }
     }
 }

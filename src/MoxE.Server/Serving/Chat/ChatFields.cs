@@ -9,6 +9,9 @@ internal sealed class ChatFields
 
     public IReadOnlyList<ChatTool> Tools { get; set; } = [];
 
+    /// <summary>The tools as the client wrote them, an array; undefined without tools.</summary>
+    public JsonElement ToolsJson { get; set; }
+
     public ChatToolChoice ToolChoice { get; set; }
 
     /// <summary>The function that must be called, when <see cref="ToolChoice"/> is <see cref="ChatToolChoice.Named"/>.</summary>
@@ -36,8 +39,8 @@ internal sealed class ChatFields
     /// <summary>max_completion_tokens, which max_tokens must not contradict.</summary>
     public long? MaxCompletionTokens { get; set; }
 
-    /// <summary>The tools a template shows the model.</summary>
-    public IReadOnlyList<ChatTool> ShownTools => ToolChoice == ChatToolChoice.None ? [] : Tools;
+    /// <summary>The tools a template shows the model, as the client wrote them; null for none.</summary>
+    public JsonElement? ShownTools => ToolChoice == ChatToolChoice.None || Tools.Count == 0 ? null : ToolsJson;
 
     /// <summary>Whether a function must be called.</summary>
     public bool ForcesCall => ToolChoice is ChatToolChoice.Required or ChatToolChoice.Named;
@@ -48,6 +51,9 @@ internal sealed class ChatFields
 /// <param name="Content">Its text, text parts joined by line feeds; null when an assistant said nothing.</param>
 internal sealed record ChatMessage(string Role, string? Content)
 {
+    /// <summary>The whole message as the client wrote it, for templates that tell parts apart.</summary>
+    public JsonElement Json { get; init; }
+
     public string? Name { get; init; }
 
     public string? Refusal { get; init; }
@@ -69,8 +75,7 @@ internal sealed record ChatToolCall(string Id, string Function, string Arguments
 /// <param name="Name">1 … 64 letters, digits, '_' or '-'.</param>
 /// <param name="Description">What it does.</param>
 /// <param name="Parameters">JSON schema of its arguments; undefined when it takes none.</param>
-/// <param name="Json">The whole tool as the client wrote it, for templates.</param>
-internal sealed record ChatTool(string Name, string? Description, JsonElement Parameters, JsonElement Json);
+internal sealed record ChatTool(string Name, string? Description, JsonElement Parameters);
 
 /// <summary>Whether functions are called.</summary>
 internal enum ChatToolChoice
