@@ -27,6 +27,7 @@ internal sealed class EngineLoop
     private readonly RouterMetrics _routerMetrics;
     private readonly SlotPool _slots;
     private readonly Sampler _sampler;
+    private readonly TenantLedger _tenants;
     private readonly SequenceAccounts _accounts;
     private readonly TokenDraw _draw;
     private readonly StepAssembler _step;
@@ -42,6 +43,7 @@ internal sealed class EngineLoop
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _now;
     private long _stepNumber;
+    private long _admitted;
     private volatile EngineState _state = EngineState.Starting;
     private volatile bool _drain;
     private volatile bool _abort;
@@ -60,11 +62,12 @@ internal sealed class EngineLoop
         _slots = new SlotPool(runner);
         _sampler = new Sampler(runner.Shape.VocabularySize);
         char[] scratch = new char[charsPerToken];
-        _accounts = new SequenceAccounts(_slots, parts, scratch);
+        int mostSequences = SubmissionQueue.Capacity(options, runner.SlotCount) + runner.SlotCount;
+        _tenants = new TenantLedger(mostSequences);
+        _accounts = new SequenceAccounts(_slots, _tenants, parts, scratch);
         _draw = new TokenDraw(_sampler, _accounts, parts, scratch);
         _step = new StepAssembler(runner.Buffers);
-        int mostSequences = SubmissionQueue.Capacity(options, runner.SlotCount) + runner.SlotCount;
-        _plan = new StepPlan(runner.SlotCount, mostSequences);
+        _plan = new StepPlan(runner.SlotCount, mostSequences, _tenants.Capacity);
         _promptBudget = new PromptBudget(_cost, options.MaxPrefillSlowdown, options.MaxPrefillStall.TotalSeconds);
         _views = new SequenceView[mostSequences];
         _running = new List<Sequence>(runner.SlotCount);
@@ -174,6 +177,7 @@ internal sealed class EngineLoop
         for (; known < _waiting.Count; known++)
         {
             _waiting[known].LastStep = _stepNumber;
+            _accounts.Join(_waiting[known]);
         }
     }
 
@@ -190,8 +194,8 @@ internal sealed class EngineLoop
             _views[count++] = sequence.View();
         }
 
-        PlanLimits limits = new(_maxTokens, _maxSequences, _slots.Free, _promptBudget, _stepNumber + 1, _now);
-        Scheduler.Plan(_views.AsSpan(0, count), _running.Count, limits, _plan);
+        PlanLimits limits = new(_maxTokens, _maxSequences, _slots.Free, _promptBudget, _stepNumber + 1, _now, _admitted);
+        Scheduler.Plan(_views.AsSpan(0, count), _running.Count, limits, _plan, _tenants.Served);
     }
 
     /// <summary>Ends what the plan says, without removing it from the lists: the plan's indices must stay valid.</summary>
@@ -219,6 +223,7 @@ internal sealed class EngineLoop
         foreach (PlanEntry entry in _plan.Entries)
         {
             Sequence sequence = At(entry.Index);
+            _admitted += entry.Index < _running.Count ? 0 : 1;
             if (entry.Index < _running.Count || _accounts.TryAdmit(sequence, _now))
             {
                 _step.Add(sequence, entry.Tokens);
@@ -277,6 +282,7 @@ internal sealed class EngineLoop
             sequence.PromptDone += Math.Min(part.Tokens, sequence.PromptLeft);
             if (part.LogitIndex >= 0)
             {
+                _tenants.Charge(sequence.Tenant, 1);
                 generated += _draw.TryDraw(sequence, _runner.Buffers.Logits(part.LogitIndex), _now) ? 1 : 0;
             }
         }

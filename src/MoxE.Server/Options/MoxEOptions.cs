@@ -22,6 +22,20 @@ internal sealed class MoxEOptions
 
     public LimitOptions Limits { get; } = new();
 
+    public SecurityOptions Security { get; } = new();
+
+    public AdminOptions Admin { get; } = new();
+
+    public JwtOptions Jwt { get; } = new();
+
+    public TlsOptions Tls { get; } = new();
+
+    public RateLimitOptions RateLimit { get; } = new();
+
+    public CorsOptions Cors { get; } = new();
+
+    public ConnectionOptions Connections { get; } = new();
+
     public DrainOptions Drain { get; } = new();
 
     public LogOptions Log { get; } = new();
@@ -34,6 +48,7 @@ internal sealed class MoxEOptions
         MaxPrefillStall = TimeSpan.FromMilliseconds(Engine.MaxPrefillStallMs),
         MaxQueuedRequests = Engine.MaxQueuedRequests,
         MaxQueuedTokens = Engine.MaxQueuedTokens,
+        MaxTenantQueueShare = Engine.MaxTenantQueuePercent / 100.0,
         OutputBufferTokens = Engine.OutputBufferTokens,
         StallThreshold = TimeSpan.FromSeconds(Engine.StallThresholdSeconds),
         MaxPromptTokens = Limits.MaxPromptTokens,
@@ -121,6 +136,10 @@ internal sealed class EngineSettings
     [Range(1, 1_000_000_000)]
     [Description("Most prompt tokens waiting for a slot, all requests together.")]
     public int MaxQueuedTokens { get; set; } = Defaults.MaxQueuedTokens;
+
+    [Range(1, 100)]
+    [Description("Most of the queue, in requests and in tokens, that one tenant may fill, in percent. Callers without a tenant share the whole.")]
+    public int MaxTenantQueuePercent { get; set; } = (int)Math.Round(Defaults.MaxTenantQueueShare * 100);
 
     [Range(1, 65536)]
     [Description("Tokens a reader may lag behind before its sequence pauses.")]
