@@ -1,6 +1,7 @@
 using Grpc.Core;
 using MoxE.Engine.Running;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
 using MoxE.Serving.V1;
@@ -93,7 +94,7 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
 
     private async Task<ServiceError?> AnswerAsync(GenerateRequest request, IServerStreamWriter<GenerateResponse> responseStream, ServerCallContext context)
     {
-        Outcome<ActiveRequest> started = service.Start(FieldMapping.ToFields(request), context.GetHttpContext().TraceIdentifier, Remaining(context));
+        Outcome<ActiveRequest> started = service.Start(FieldMapping.ToFields(request), context.GetHttpContext().Caller(), context.GetHttpContext().TraceIdentifier, Remaining(context));
         if (!started.Succeeded)
         {
             return started.Error;

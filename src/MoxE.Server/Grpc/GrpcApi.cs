@@ -3,6 +3,7 @@ using Grpc.Health.V1;
 using Grpc.Reflection;
 using Microsoft.AspNetCore.Http.Features;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Serving.V1;
 
 namespace MoxE.Server.Grpc;
@@ -45,11 +46,12 @@ internal static class GrpcApi
     public static WebApplication MapGrpcApi(this WebApplication app)
     {
         app.MapGrpcService<GenerationGrpcService>();
-        app.MapGrpcService<HealthGrpcService>().DisableHttpMetrics();
+        app.MapGrpcService<HealthGrpcService>().OpenToAll().DisableHttpMetrics();
         app.MapGrpcService<ReflectionServiceImpl>().DisableHttpMetrics();
         return app;
     }
 
-    private static bool IsGrpc(HttpRequest request) =>
+    /// <summary>Whether a request is a gRPC call.</summary>
+    internal static bool IsGrpc(HttpRequest request) =>
         HttpProtocol.IsHttp2(request.Protocol) && request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 }

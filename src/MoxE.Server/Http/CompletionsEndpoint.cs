@@ -1,4 +1,5 @@
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
 
@@ -48,7 +49,7 @@ internal sealed class CompletionsEndpoint(RequestStarter service, MoxEOptions op
             return fields.Error;
         }
 
-        Outcome<ActiveRequest> started = service.Start(fields.Value, context.TraceIdentifier, timeout: null);
+        Outcome<ActiveRequest> started = service.Start(fields.Value, context.Caller(), context.TraceIdentifier, timeout: null);
         if (!started.Succeeded)
         {
             return started.Error;

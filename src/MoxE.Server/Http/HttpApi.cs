@@ -1,3 +1,4 @@
+using MoxE.Server.Security;
 using MoxE.Server.Telemetry;
 
 namespace MoxE.Server.Http;
@@ -14,6 +15,7 @@ internal static class HttpApi
     /// <summary>What every request passes, outermost first.</summary>
     public static WebApplication UseHttpApi(this WebApplication app)
     {
+        app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
@@ -30,8 +32,8 @@ internal static class HttpApi
         app.MapPost("/v1/completions", completions.HandleAsync);
         app.MapGet("/v1/models", models.ListAsync);
         app.MapGet("/v1/models/{**id:minlength(1)}", models.GetAsync);
-        app.MapGet("/health/live", HealthEndpoint.LiveAsync).DisableHttpMetrics();
-        app.MapGet("/health/ready", health.ReadyAsync).DisableHttpMetrics();
+        app.MapGet("/health/live", HealthEndpoint.LiveAsync).OpenToAll().DisableHttpMetrics();
+        app.MapGet("/health/ready", health.ReadyAsync).OpenToAll().DisableHttpMetrics();
         app.MapPrometheusScrapingEndpoint(TelemetrySetup.MetricsPath).DisableHttpMetrics();
         return app;
     }

@@ -183,6 +183,10 @@ internal sealed class LimitOptions
     [Description("Longest stop string in characters.")]
     public int MaxStopLength { get; set; } = 256;
 
+    [Range(1, 16_777_216)]
+    [Description("Longest grammar, JSON schema, regular expression or list of choices in bytes of UTF-8.")]
+    public int MaxGrammarBytes { get; set; } = 65_536;
+
     [Range(0, 86400)]
     [Description("Seconds a request may take, queue included; 0 sets no limit. A shorter gRPC deadline wins.")]
     public int RequestSeconds { get; set; }

@@ -1,9 +1,10 @@
 using MoxE.Engine.Requests;
+using MoxE.Server.Security.Limits;
 
 namespace MoxE.Server.Serving;
 
-/// <summary>A submitted request: its generations, one a choice. Disposing it cancels what still runs.</summary>
-internal sealed class ActiveRequest(ServedModel model, ValidRequest request, IReadOnlyList<Generation> generations) : IDisposable
+/// <summary>A submitted request: its generations, one a choice. Disposing it cancels what still runs and gives back the tokens that were not used.</summary>
+internal sealed class ActiveRequest(ServedModel model, ValidRequest request, IReadOnlyList<Generation> generations, TokenCharge charge) : IDisposable
 {
     public ServedModel Model { get; } = model;
 
@@ -28,5 +29,7 @@ internal sealed class ActiveRequest(ServedModel model, ValidRequest request, IRe
         {
             generation.Dispose();
         }
+
+        charge.Settle(PromptTokens + CompletionTokens);
     }
 }

@@ -1,4 +1,6 @@
 using MoxE.Engine.Requests;
+using MoxE.Server.Security;
+using MoxE.Server.Security.Limits;
 
 namespace MoxE.Server.Serving;
 
@@ -26,7 +28,7 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
     }
 
     /// <summary>Validates and submits all choices of a request, or none of them.</summary>
-    public Outcome<ActiveRequest> Start(RequestFields fields, string requestId, TimeSpan? timeout)
+    public Outcome<ActiveRequest> Start(RequestFields fields, Caller caller, string requestId, TimeSpan? timeout)
     {
         Outcome<ServedModel> model = FindModel(fields.Model);
         if (!model.Succeeded)
@@ -35,15 +37,22 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         }
 
         Outcome<ValidRequest> valid = validator.Validate(fields, model.Value, requestId, timeout);
-        return valid.Succeeded ? Submit(model.Value, valid.Value) : valid.Error;
+        Outcome<ValidRequest> allowed = valid.Succeeded ? CallerRules.Apply(valid.Value, caller, fields.MaxTokens is not null) : valid;
+        return allowed.Succeeded ? Submit(model.Value, allowed.Value, caller) : allowed.Error;
     }
 
-    private static Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request)
+    private static Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request, Caller caller)
     {
         // Told to come back later, such a request would come back for ever.
         if (model.Engine.FindExcess(request.Sequences) is { } excess)
         {
             return ServiceError.From(excess) with { Param = "prompt" };
+        }
+
+        Outcome<TokenCharge> charge = TokenCharge.Take(caller.Allowance, request);
+        if (!charge.Succeeded)
+        {
+            return charge.Error;
         }
 
         List<Generation> accepted = [];
@@ -53,13 +62,14 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
             if (!admission.Accepted)
             {
                 accepted.ForEach(generation => generation.Dispose());
+                charge.Value.Settle(0);
                 return ServiceError.From(admission.Error);
             }
 
             accepted.Add(admission.Generation);
         }
 
-        return new ActiveRequest(model, request, accepted);
+        return new ActiveRequest(model, request, accepted, charge.Value);
     }
 
     private static ServiceError UnknownModel(string name, ServedModel served) =>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using MoxE.Engine.Requests;
 using MoxE.Server.Options;
 
@@ -34,6 +35,7 @@ internal sealed class RequestValidator(LimitOptions limits)
             ?? CheckStops(fields.Stop)
             ?? CheckUser(fields.User)
             ?? CheckStreamOptions(fields)
+            ?? CheckConstraint(fields.Constraint)
             ?? CheckChoices(fields.Prompts, n);
         if (wrong is not null)
         {
@@ -103,6 +105,11 @@ internal sealed class RequestValidator(LimitOptions limits)
     private static ServiceError? CheckStreamOptions(RequestFields fields) => fields is { IncludeUsage: not null, Stream: false }
         ? new ServiceError(ErrorKind.Invalid, "'stream_options' is given without 'stream': allowed is only together with 'stream': true.", "stream_options")
         : null;
+
+    private ServiceError? CheckConstraint(ConstraintFields? constraint) =>
+        constraint is not null && Encoding.UTF8.GetByteCount(constraint.Source) is int bytes && bytes > limits.MaxGrammarBytes
+            ? ServiceError.Field(constraint.Field, $"{bytes} bytes long", $"at most {limits.MaxGrammarBytes} bytes")
+            : null;
 
     private ServiceError? CheckChoices(IReadOnlyList<PromptInput> prompts, int n)
     {

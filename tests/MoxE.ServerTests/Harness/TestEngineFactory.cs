@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MoxE.Engine;
 using MoxE.Server.Hosting;
@@ -17,6 +18,9 @@ internal sealed class TestEngineFactory(MoxEOptions options, TimeProvider time) 
     /// <summary>Set to break the model.</summary>
     public Exception? Failure { get; init; }
 
+    /// <summary>Where the engine logs.</summary>
+    public ILogger<InferenceEngine> Logger { get; init; } = NullLogger<InferenceEngine>.Instance;
+
     public ServedModel Create() => Failure is { } broken
         ? throw broken
         : new ServedModel(
@@ -24,5 +28,5 @@ internal sealed class TestEngineFactory(MoxEOptions options, TimeProvider time) 
             Fingerprint,
             Created: 1_700_000_000,
             TestTokenizer.Instance,
-            new InferenceEngine(Runner, TestTokenizer.Instance, options.ToEngineOptions(), time, NullLogger<InferenceEngine>.Instance));
+            new InferenceEngine(Runner, TestTokenizer.Instance, options.ToEngineOptions(), time, Logger));
 }
