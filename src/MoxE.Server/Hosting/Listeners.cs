@@ -48,7 +48,13 @@ internal static class Listeners
         listen.Protocols = certificates is null ? inClearText : HttpProtocols.Http1AndHttp2;
         if (certificates is not null)
         {
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificates.Handshake()) });
+            // Not through TlsHandshakeCallbackOptions: there a first frame that is no ClientHello, which anybody can send, ends in
+            // an exception that nobody expects and a stack trace in the log.
+            listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificateSelector = (_, _) => certificates.Certificate,
+                OnAuthenticate = (_, handshake) => certificates.Prepare(handshake),
+            });
         }
     }
 

@@ -13,6 +13,9 @@ namespace MoxE.Server.Security;
 /// <summary>Finds out who sends a request: a key, else a token, else a client certificate, as far as they are set up; or nobody in particular.</summary>
 internal sealed class Authenticator(MoxEOptions options, KeyStore keys, AllowanceTable allowances, TimeProvider time, JwtVerifier? tokens = null)
 {
+    /// <summary>Headers of requests that are not the operator's own, or not knowingly.</summary>
+    private static readonly string[] OthersHeaders = ["X-Forwarded-For", "Forwarded", "Via", "Origin"];
+
     private readonly bool _certificates = options.Tls.ClientCertificates == ClientCertificateModes.Required;
 
     /// <summary>The caller, or why it is refused.</summary>
@@ -82,12 +85,14 @@ internal sealed class Authenticator(MoxEOptions options, KeyStore keys, Allowanc
             new AllowanceLimits(options.RateLimit.RequestsPerMinute, options.RateLimit.TokensPerMinute, options.RateLimit.MaxConcurrent)),
     };
 
-    /// <summary>Where nobody is asked, whoever sits at the machine, or reaches the admin port, is its operator; who comes through a proxy is not.</summary>
+    /// <summary>
+    /// Where nobody is asked, whoever sits at the machine, or reaches the admin port, is its operator. Who comes through a
+    /// proxy is not, nor is a page in the operator's browser: browsers name the origin in whatever changes something.
+    /// </summary>
     private Caller Anonymous(HttpContext context)
     {
         IHeaderDictionary headers = context.Request.Headers;
-        bool isLocal = context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-            && !headers.ContainsKey("X-Forwarded-For") && !headers.ContainsKey("Forwarded") && !headers.ContainsKey("Via");
-        return Caller.Anonymous with { IsAdmin = isLocal || context.IsOnAdminListener(), Allowance = OfAddress(context) };
+        bool isNear = context.IsOnAdminListener() || (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address));
+        return Caller.Anonymous with { IsAdmin = isNear && !OthersHeaders.Any(headers.ContainsKey), Allowance = OfAddress(context) };
     }
 }

@@ -122,7 +122,8 @@ public sealed class AccessTests : IDisposable
         await using RunningServer server = await RunningServer.StartAsync();
         using HttpResponseMessage own = await server.Http.SendAsync(HttpMethod.Get, "/admin", null);
         using HttpResponseMessage proxied = await server.Http.SendAsync(HttpMethod.Get, "/admin", null, null, ("X-Forwarded-For", "203.0.113.9"));
-        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Forbidden), (own.StatusCode, proxied.StatusCode));
+        using HttpResponseMessage page = await server.Http.SendAsync(HttpMethod.Post, "/admin/models/x/unload", null, null, ("Origin", "https://evil.example"));
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (own.StatusCode, proxied.StatusCode, page.StatusCode));
     }
 
     [Fact]

@@ -45,6 +45,14 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public void Store_OneNameInBothPlaces_IsRefused()
+    {
+        using TestKeys keys = new(TestKeys.Line("env-1", TestKeys.Alice));
+        Assert.Contains("env-1", Assert.Throws<SecurityFileException>(() => new KeyStore(keys.File, TestKeys.Bob)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, new KeyStore(keys.File, null).Ring.Count + new KeyStore("", TestKeys.Bob).Ring.Count);
+    }
+
+    [Fact]
     public void Environment_ShortOrOddKeys_AreRefusedUnshown()
     {
         SecurityFileException refused = Assert.Throws<SecurityFileException>(() => new KeyStore("", "hunter2,a b=" + TestKeys.Alice));

@@ -62,6 +62,30 @@ public sealed class TlsTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => tls.AuthenticateAsClientAsync(old));
     }
 
+    /// <summary>Anybody can send these; they must not fill the log with errors, which the end of the test checks.</summary>
+    [Theory]
+    [InlineData("15030100020246")] // an alert
+    [InlineData("16030100050100000100")] // half a greeting
+    [InlineData("47455420")] // no TLS
+    public async Task FirstBytes_ThatAreNoGreeting_AreNoError(string hex)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(_certificates.Settings);
+        using TcpClient connection = new();
+        await connection.ConnectAsync(server.HttpAddress.Host, server.HttpAddress.Port);
+        NetworkStream stream = connection.GetStream();
+        await stream.WriteAsync(Convert.FromHexString(hex));
+        connection.Client.Shutdown(SocketShutdown.Send);
+        try
+        {
+            while (await stream.ReadAsync(new byte[64]) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+        }
+    }
+
     [Fact]
     public async Task ClearText_OnATlsPort_GetsNoAnswer()
     {

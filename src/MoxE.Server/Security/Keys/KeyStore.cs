@@ -34,6 +34,11 @@ internal sealed class KeyStore : FileBacked
             keys.AddRange(new KeyFileParser(_file).Parse(content));
         }
 
+        if (keys.GroupBy(key => key.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new SecurityFileException($"{_file}: the name '{twice.Key}' is taken by a key of {EnvironmentKeys.Variable}");
+        }
+
         _ring = new KeyRing(keys);
     }
 }

@@ -22,16 +22,17 @@ internal sealed class CertificateStore : FileBacked
         Refresh();
     }
 
+    /// <summary>The certificate itself.</summary>
+    public X509Certificate2 Certificate => _material!.Server.TargetCertificate;
+
     /// <summary>How the next handshake goes.</summary>
-    public SslServerAuthenticationOptions Handshake()
+    public void Prepare(SslServerAuthenticationOptions handshake)
     {
         TlsMaterial material = _material!;
-        SslServerAuthenticationOptions handshake = new()
-        {
-            ServerCertificateContext = material.Server,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck, // authorities of one's own seldom publish lists; a short life or a new authority revokes
-        };
+        handshake.ServerCertificateSelectionCallback = null;
+        handshake.ServerCertificateContext = material.Server;
+        handshake.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        handshake.CertificateRevocationCheckMode = X509RevocationMode.NoCheck; // authorities of one's own seldom publish lists; a short life or a new authority revokes
         if (_options.ClientCertificates != ClientCertificateModes.None)
         {
             bool required = _options.ClientCertificates == ClientCertificateModes.Required;
@@ -40,8 +41,6 @@ internal sealed class CertificateStore : FileBacked
                 ? !required
                 : IsIssuedBy(material.ClientAuthorities, (X509Certificate2)certificate, chain);
         }
-
-        return handshake;
     }
 
     /// <inheritdoc/>
