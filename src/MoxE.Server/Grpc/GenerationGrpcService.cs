@@ -94,7 +94,7 @@ internal sealed class GenerationGrpcService(RequestStarter service, MoxEOptions 
 
     private async Task<ServiceError?> AnswerAsync(GenerateRequest request, IServerStreamWriter<GenerateResponse> responseStream, ServerCallContext context)
     {
-        Outcome<ActiveRequest> started = service.Start(FieldMapping.ToFields(request), context.GetHttpContext().Caller(), context.GetHttpContext().TraceIdentifier, Remaining(context));
+        Outcome<ActiveRequest> started = service.Start(FieldMapping.ToFields(request), context.GetHttpContext().TraceIdentifier, Remaining(context), Caller.Of(context.GetHttpContext()));
         if (!started.Succeeded)
         {
             return started.Error;

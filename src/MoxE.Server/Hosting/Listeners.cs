@@ -69,7 +69,5 @@ internal static class Listeners
         limits.MaxRequestHeadersTotalSize = connections.MaxHeaderBytes;
         limits.MaxRequestHeaderCount = connections.MaxHeaders;
         limits.Http2.MaxStreamsPerConnection = connections.MaxStreams;
-        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(connections.PingSeconds);
-        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(connections.PingTimeoutSeconds);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class CompletionsEndpoint(RequestStarter service, MoxEOptions op
             return fields.Error;
         }
 
-        Outcome<ActiveRequest> started = service.Start(fields.Value, context.Caller(), context.TraceIdentifier, timeout: null);
+        Outcome<ActiveRequest> started = service.Start(fields.Value, context.TraceIdentifier, timeout: null, Caller.Of(context));
         if (!started.Succeeded)
         {
             return started.Error;

@@ -20,17 +20,6 @@ internal sealed class SecurityOptions
     public bool OpenMetrics { get; set; }
 }
 
-/// <summary>The admin listener: /admin, /metrics and /health, and nothing else.</summary>
-internal sealed class AdminOptions
-{
-    [Description("IP address of the admin listener.")]
-    public string Address { get; set; } = "127.0.0.1";
-
-    [Range(-1, 65535)]
-    [Description("Port of the admin listener; 0 takes a free one, -1 opens none. With one, the other ports answer 404 to /admin.")]
-    public int Port { get; set; } = -1;
-}
-
 /// <summary>JSON Web Tokens as credentials beside keys.</summary>
 internal sealed class JwtOptions
 {
@@ -139,12 +128,4 @@ internal sealed class ConnectionOptions
     [Range(1, 10_000)]
     [Description("Most HTTP/2 streams, so gRPC calls, at once on a connection; twice as many that are being reset end it.")]
     public int MaxStreams { get; set; } = 100;
-
-    [Range(1, 3600)]
-    [Description("Seconds of silence after which an HTTP/2 connection is pinged.")]
-    public int PingSeconds { get; set; } = 60;
-
-    [Range(1, 3600)]
-    [Description("Seconds within which the ping must be answered, or the connection is closed.")]
-    public int PingTimeoutSeconds { get; set; } = 20;
 }

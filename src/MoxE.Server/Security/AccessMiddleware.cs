@@ -35,15 +35,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, MoxEOptions options
         Outcome<Caller> found = await authenticator.AuthenticateAsync(context);
         if (!found.Succeeded)
         {
-            // Guessing is limited like calling without a credential. No place is held: the answer is on its way.
-            Allowance guesses = authenticator.OfAddress(context);
-            ServiceError? tooMany = guesses.TryEnter();
-            if (tooMany is null)
-            {
-                guesses.Exit();
-            }
-
-            await RefuseAsync(context, tooMany ?? found.Error);
+            // Guessing is limited like calling without a credential.
+            await RefuseAsync(context, authenticator.OfAddress(context).TryCount() ?? found.Error);
             return;
         }
 
@@ -58,7 +51,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, MoxEOptions options
             return;
         }
 
-        context.SetCaller(caller);
+        context.Features.Set(caller);
         context.Response.OnStarting(static state =>
         {
             (HttpContext started, Allowance left) = ((HttpContext, Allowance))state;

@@ -42,7 +42,7 @@ internal sealed class Authenticator(MoxEOptions options, KeyStore keys, Allowanc
         }
 
         Outcome<Caller> verified = await tokens.VerifyAsync(shown, context.RequestAborted);
-        return verified.Succeeded ? WithDefaults(verified.Value) : verified;
+        return verified.Succeeded ? Limited(verified.Value) : verified;
     }
 
     /// <summary>What an address may use that shows nothing valid, whether it must or not.</summary>
@@ -75,10 +75,11 @@ internal sealed class Authenticator(MoxEOptions options, KeyStore keys, Allowanc
 
     private Outcome<Caller> OfCertificate(X509Certificate2? certificate) =>
         certificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) is { Length: > 0 and <= 256 } name
-            ? WithDefaults(new Caller(name, 0, false, "certificate:" + name))
+            ? Limited(new Caller(name, 0, false, "certificate:" + name))
             : Credential.Refusal("The client certificate names no subject.");
 
-    private Caller WithDefaults(Caller caller) => caller with
+    /// <summary>The caller with the server's default limits.</summary>
+    private Caller Limited(Caller caller) => new(caller.Tenant, caller.Priority, caller.IsAdmin, caller.KeyName)
     {
         Allowance = allowances.Of(
             caller.KeyName,
@@ -93,6 +94,6 @@ internal sealed class Authenticator(MoxEOptions options, KeyStore keys, Allowanc
     {
         IHeaderDictionary headers = context.Request.Headers;
         bool isNear = context.IsOnAdminListener() || (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address));
-        return Caller.Anonymous with { IsAdmin = isNear && !OthersHeaders.Any(headers.ContainsKey), Allowance = OfAddress(context) };
+        return new Caller("", 0, isNear && !OthersHeaders.Any(headers.ContainsKey), "") { Allowance = OfAddress(context) };
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
     }
 
     /// <summary>Validates and submits all choices of a request, or none of them.</summary>
-    public Outcome<ActiveRequest> Start(RequestFields fields, Caller caller, string requestId, TimeSpan? timeout)
+    public Outcome<ActiveRequest> Start(RequestFields fields, string requestId, TimeSpan? timeout, Caller caller)
     {
         Outcome<ServedModel> model = FindModel(fields.Model);
         if (!model.Succeeded)
@@ -47,6 +47,11 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         if (model.Engine.FindExcess(request.Sequences) is { } excess)
         {
             return ServiceError.From(excess) with { Param = "prompt" };
+        }
+
+        if (caller.CountStart() is { } tooMany)
+        {
+            return tooMany;
         }
 
         Outcome<TokenCharge> charge = TokenCharge.Take(caller.Allowance, request);

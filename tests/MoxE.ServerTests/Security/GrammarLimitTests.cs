@@ -1,4 +1,3 @@
-using MoxE.Engine;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;

@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
+using MoxE.Server.Security;
 using MoxE.Server.Security.Limits;
+using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
 using MoxE.Serving.V1;
 
@@ -72,6 +74,17 @@ public sealed class RateLimitTests : IDisposable
         RpcException refused = await Assert.ThrowsAsync<RpcException>(() =>
             server.Generation.Generate(new GenerateRequest { Text = "a", MaxTokens = 80, Temperature = 0 }, CredentialCalls.Metadata(TestKeys.Bob)).ReadToEndAsync());
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+    }
+
+    /// <summary>A stream that brings many requests comes through the door once.</summary>
+    [Fact]
+    public void CountStart_RequestsOfOneStream_CountFromTheSecondOn()
+    {
+        Caller caller = new("t", 0, false, "key") { Allowance = new Allowance(new AllowanceLimits(2, 0, 0), _time) };
+        Assert.Null(caller.Allowance.TryEnter());
+        Assert.Null(caller.CountStart());
+        Assert.Null(caller.CountStart());
+        Assert.Equal(ErrorKind.RateLimited, caller.CountStart()?.Kind);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class TenantTests : IDisposable
         Assert.Equal(expected, new Caller("t", ofKey, false, "key").ClassOf(requested));
 
     [Fact]
-    public void ClassOf_WithoutAKey_IsTheRequests() => Assert.Equal(-50, Caller.Anonymous.ClassOf(-50));
+    public void ClassOf_WithoutAKey_IsTheRequests() => Assert.Equal(-50, Caller.Common.ClassOf(-50));
 
     [Fact]
     public void Apply_ACallersRequest_IsItsTenantsAndWithinItsTokens()

@@ -55,10 +55,10 @@ public sealed class TlsTests : IDisposable
         await using RunningServer server = await RunningServer.StartAsync(_certificates.Settings);
         using TcpClient connection = new();
         await connection.ConnectAsync(server.HttpAddress.Host, server.HttpAddress.Port);
+#pragma warning disable SYSLIB0039, CA5397, CA5359 // that it is refused is the test
         using SslStream tls = new(connection.GetStream(), false, (_, _, _, _) => true);
-#pragma warning disable SYSLIB0039, CA5397 // that it is refused is the test
         SslClientAuthenticationOptions old = new() { TargetHost = "127.0.0.1", EnabledSslProtocols = SslProtocols.Tls11 };
-#pragma warning restore SYSLIB0039, CA5397
+#pragma warning restore SYSLIB0039, CA5397, CA5359
         await Assert.ThrowsAnyAsync<Exception>(() => tls.AuthenticateAsClientAsync(old));
     }
 

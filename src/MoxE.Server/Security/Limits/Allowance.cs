@@ -40,14 +40,20 @@ internal sealed class Allowance(AllowanceLimits limits, TimeProvider time)
             return Refusal($"Too many requests at once: {limits.MaxConcurrent} are allowed.", ConcurrencyRetry);
         }
 
-        if (_requests?.TryTake(1, out TimeSpan wait) == false)
+        ServiceError? tooMany = TryCount();
+        if (tooMany is not null)
         {
             Exit();
-            return Refusal($"Too many requests: {limits.RequestsPerMinute} a minute are allowed.", wait);
         }
 
-        return null;
+        return tooMany;
     }
+
+    /// <summary>Takes a request and no place.</summary>
+    /// <returns>Null, or why not.</returns>
+    public ServiceError? TryCount() => _requests?.TryTake(1, out TimeSpan wait) == false
+        ? Refusal($"Too many requests: {limits.RequestsPerMinute} a minute are allowed.", wait)
+        : null;
 
     /// <summary>A request that entered has ended.</summary>
     public void Exit() => Interlocked.Decrement(ref _inside);

@@ -1,0 +1,15 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace MoxE.Server.Options;
+
+/// <summary>The admin listener: /admin, /metrics and /health, and nothing else.</summary>
+internal sealed class AdminOptions
+{
+    [Description("IP address of the admin listener.")]
+    public string Address { get; set; } = "127.0.0.1";
+
+    [Range(-1, 65535)]
+    [Description("Port of the admin listener; 0 takes a free one, -1 opens none. With one, the other ports answer 404 to /admin.")]
+    public int Port { get; set; } = -1;
+}
