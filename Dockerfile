@@ -57,6 +57,8 @@ ENV DOTNET_EnableDiagnostics=0
 # The ports are the server's own options; the base image's default would name one of them a second time.
 # Inside a container every interface is the container's own.
 ENV ASPNETCORE_HTTP_PORTS= MoxE__Http__Address=0.0.0.0 MoxE__Grpc__Address=0.0.0.0
+# Who can reach them is decided by who publishes the ports. Keys that are set are asked for all the same.
+ENV MoxE__Security__AllowAnonymous=true
 USER $APP_UID
 EXPOSE 8080 8081
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

@@ -73,6 +73,7 @@ internal static class MoxeTool
             new EvalVerb(context),
             new BenchVerb(context),
             new AblateVerb(context),
+            new Command("key", "API keys for the server.") { new KeyNewVerb(context) },
         };
         foreach (Command command in ForwardedVerbs.ForHelp())
         {

@@ -25,6 +25,9 @@ public sealed class EngineOptions
     /// <summary>Most prompt tokens waiting for a slot, all requests together, and so the longest prompt too. ≥ 1, default 1,000,000.</summary>
     public int MaxQueuedTokens { get; set; } = 1_000_000;
 
+    /// <summary>Most of the queue, in requests and in tokens, that one named tenant may fill. Over 0 up to 1, default 0.5.</summary>
+    public double MaxTenantQueueShare { get; set; } = 0.5;
+
     /// <summary>Longest prompt in tokens. ≥ 1, default 131,072: a policy, the model has no context limit.</summary>
     public int MaxPromptTokens { get; set; } = 131_072;
 
@@ -50,6 +53,11 @@ public sealed class EngineOptions
         if (!(MaxPrefillSlowdown >= 0 && double.IsFinite(MaxPrefillSlowdown)))
         {
             errors.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(MaxPrefillSlowdown)} is {MaxPrefillSlowdown}; a number of 0 or more is allowed."));
+        }
+
+        if (!(MaxTenantQueueShare is > 0 and <= 1))
+        {
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{nameof(MaxTenantQueueShare)} is {MaxTenantQueueShare}; over 0 up to 1 is allowed."));
         }
 
         if (MaxPrefillStall < TimeSpan.Zero)

@@ -129,6 +129,8 @@ public sealed class InferenceEngine : IAsyncDisposable
                 return Refuse(new EngineError(EngineErrorKind.ShuttingDown, "The server is shutting down."));
             case Acceptance.Full:
                 return Refuse(QueueFull());
+            case Acceptance.TenantFull:
+                return Refuse(TenantFull());
         }
 
         _signal.Raise();
@@ -142,10 +144,12 @@ public sealed class InferenceEngine : IAsyncDisposable
     public EngineError? FindExcess(IReadOnlyList<GenerationRequest> requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        int capacity = SubmissionQueue.Capacity(_options, _runner.SlotCount);
+        bool shared = requests.Count > 1 && requests[0].Tenant.Length > 0; // one request always finds room for its tenant
+        int capacity = shared ? TenantQueues.MaxRequests(_options) + _runner.SlotCount : SubmissionQueue.Capacity(_options, _runner.SlotCount);
+        int maxTokens = shared ? TenantQueues.MaxTokens(_options) : _options.MaxQueuedTokens;
         long tokens = requests.Sum(request => (long)request.Prompt.Length);
         string? excess = requests.Count > capacity ? $"There are {requests.Count} sequences; at most {capacity} can be in the queue."
-            : tokens > _options.MaxQueuedTokens ? $"The prompts of all {requests.Count} sequences have {tokens} tokens together; at most {_options.MaxQueuedTokens} can be in the queue."
+            : tokens > maxTokens ? $"The prompts of all {requests.Count} sequences have {tokens} tokens together; at most {maxTokens} can be in the queue."
             : null;
         return excess is null ? null : new EngineError(EngineErrorKind.InvalidRequest, excess);
     }
@@ -203,6 +207,11 @@ public sealed class InferenceEngine : IAsyncDisposable
             $"The queue is full: {counts.Waiting} requests with {counts.WaitingTokens} prompt tokens wait; {_options.MaxQueuedRequests} requests and {_options.MaxQueuedTokens} tokens are allowed.",
             _throughput.RetryAfter(counts));
     }
+
+    private EngineError TenantFull() => new(
+        EngineErrorKind.QueueFull,
+        $"The tenant's share of the queue is full: {TenantQueues.MaxRequests(_options)} of its requests and {TenantQueues.MaxTokens(_options)} of its prompt tokens may wait.",
+        _throughput.RetryAfter(_queue.Counts));
 
     private Admission Refuse(EngineError error)
     {

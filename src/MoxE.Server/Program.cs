@@ -1,5 +1,6 @@
 using MoxE.Server.Hosting;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 
 if (args is [HealthProbe.Verb, ..])
 {
@@ -9,6 +10,7 @@ if (args is [HealthProbe.Verb, ..])
 // appsettings.json is the one beside the program, wherever it is started from.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 (MoxEOptions options, IReadOnlyList<string> errors) = OptionReader.Read(builder.Configuration);
+errors = [.. errors, .. SecurityRules.Find(options, builder.Configuration)];
 builder.Logging.AddServerLog(options);
 
 if (errors.Count > 0)

@@ -28,6 +28,7 @@ internal sealed class EngineLoop
     private readonly SlotPool _slots;
     private readonly Sampler _sampler;
     private readonly LogProbabilities _probabilities;
+    private readonly TenantLedger _tenants;
     private readonly SequenceAccounts _accounts;
     private readonly PromptReader _prompts;
     private readonly TokenDraw _draw;
@@ -44,6 +45,7 @@ internal sealed class EngineLoop
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _now;
     private long _stepNumber;
+    private long _admitted;
     private volatile EngineState _state = EngineState.Starting;
     private volatile bool _drain;
     private volatile bool _abort;
@@ -63,12 +65,13 @@ internal sealed class EngineLoop
         _sampler = new Sampler(runner.Shape.VocabularySize);
         _probabilities = new LogProbabilities(runner.Shape.VocabularySize);
         char[] scratch = new char[charsPerToken];
-        _accounts = new SequenceAccounts(_slots, runner.Shape, parts, scratch);
+        int mostSequences = SubmissionQueue.Capacity(options, runner.SlotCount) + runner.SlotCount;
+        _tenants = new TenantLedger(mostSequences);
+        _accounts = new SequenceAccounts(_slots, _tenants, runner.Shape, parts, scratch);
         _prompts = new PromptReader(runner.Buffers, _probabilities, _accounts);
         _draw = new TokenDraw(runner.Buffers, _sampler, _probabilities, _accounts, parts, scratch);
         _step = new StepAssembler(runner.Buffers);
-        int mostSequences = SubmissionQueue.Capacity(options, runner.SlotCount) + runner.SlotCount;
-        _plan = new StepPlan(runner.SlotCount, mostSequences);
+        _plan = new StepPlan(runner.SlotCount, mostSequences, _tenants.Capacity);
         _promptBudget = new PromptBudget(_cost, options.MaxPrefillSlowdown, options.MaxPrefillStall.TotalSeconds);
         _views = new SequenceView[mostSequences];
         _running = new List<Sequence>(runner.SlotCount);
@@ -178,6 +181,7 @@ internal sealed class EngineLoop
         for (; known < _waiting.Count; known++)
         {
             _waiting[known].LastStep = _stepNumber;
+            _accounts.Join(_waiting[known]);
         }
     }
 
@@ -194,8 +198,8 @@ internal sealed class EngineLoop
             _views[count++] = sequence.View();
         }
 
-        PlanLimits limits = new(_maxTokens, _maxSequences, _slots.Free, _promptBudget, _stepNumber + 1, _now);
-        Scheduler.Plan(_views.AsSpan(0, count), _running.Count, limits, _plan);
+        PlanLimits limits = new(_maxTokens, _maxSequences, _slots.Free, _promptBudget, _stepNumber + 1, _now, _admitted);
+        Scheduler.Plan(_views.AsSpan(0, count), _running.Count, limits, _plan, _tenants.Served);
     }
 
     /// <summary>Ends what the plan says, without removing it from the lists: the plan's indices must stay valid.</summary>
@@ -227,6 +231,7 @@ internal sealed class EngineLoop
         foreach (PlanEntry entry in _plan.Entries)
         {
             Sequence sequence = At(entry.Index);
+            _admitted += entry.Index < _running.Count ? 0 : 1;
             if (entry.Index < _running.Count || _accounts.TryAdmit(sequence, _now))
             {
                 int tokens = Math.Min(entry.Tokens, sequence.NeedsEveryLogitRow ? 1 + spare : entry.Tokens);
@@ -286,6 +291,7 @@ internal sealed class EngineLoop
             sequence.LastStep = _stepNumber;
             if (sequence.PromptLeft == 0 || _prompts.TakeChunk(part, _step.Tokens, _now))
             {
+                _tenants.Charge(sequence.Tenant, 1);
                 generated += _draw.TryDraw(part, _step.Tokens, _now) ? 1 : 0;
             }
         }

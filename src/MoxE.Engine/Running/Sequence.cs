@@ -21,6 +21,9 @@ internal sealed class Sequence(GenerationRequest request, GenerationWriter outpu
     /// <summary>The state slot; −1 while waiting.</summary>
     public int Slot { get; set; } = -1;
 
+    /// <summary>Index of its tenant in the ledger; −1 before the engine thread has taken it.</summary>
+    public int Tenant { get; set; } = -1;
+
     /// <summary>It is in no account any more, and leaves its list at the end of the turn.</summary>
     public bool HasEnded { get; set; }
 
@@ -72,5 +75,7 @@ internal sealed class Sequence(GenerationRequest request, GenerationWriter outpu
         Slot >= 0 && !output.Pipe.HasRoomOrPauses(),
         output.Pipe.CancelRequested,
         deadline,
-        LastStep) { PromptTokens = request.Prompt.Length };
+        LastStep,
+        request.Priority,
+        Tenant) { PromptTokens = request.Prompt.Length };
 }

@@ -1,4 +1,5 @@
 using MoxE.Engine.Requests;
+using MoxE.Engine.Scheduling;
 using MoxE.Engine.Slots;
 
 namespace MoxE.Engine.Running;
@@ -7,12 +8,15 @@ namespace MoxE.Engine.Running;
 /// Takes sequences into the accounts of the engine (slot, queue counts, metrics) and out of them again, exactly once
 /// each. The engine thread's. A slot is returned before the sequence's reader is told of the end.
 /// </summary>
-internal sealed class SequenceAccounts(SlotPool slots, ModelShape shape, EngineParts parts, char[] scratch)
+internal sealed class SequenceAccounts(SlotPool slots, TenantLedger tenants, ModelShape shape, EngineParts parts, char[] scratch)
 {
     private int _slotsUsed;
 
     /// <summary>Slots rented by sequences; any thread may read it.</summary>
     public int SlotsUsed => Volatile.Read(ref _slotsUsed);
+
+    /// <summary>Takes in a sequence that has arrived.</summary>
+    public void Join(Sequence sequence) => sequence.Tenant = tenants.Join(sequence.Request.Tenant);
 
     /// <summary>Gives a waiting sequence a zeroed slot; when that fails, the sequence has ended.</summary>
     public bool TryAdmit(Sequence sequence, long now)
@@ -26,6 +30,7 @@ internal sealed class SequenceAccounts(SlotPool slots, ModelShape shape, EngineP
         }
 
         sequence.Slot = slot;
+        tenants.Charge(sequence.Tenant, sequence.Request.Prompt.Length);
         Volatile.Write(ref _slotsUsed, slots.Used);
         parts.Queue.OnAdmitted(sequence);
         parts.Metrics.OnAdmitted(parts.Clock.Seconds(sequence.Times.SubmittedAt, now));
@@ -64,6 +69,11 @@ internal sealed class SequenceAccounts(SlotPool slots, ModelShape shape, EngineP
             sequence.Slot = -1;
             Volatile.Write(ref _slotsUsed, slots.Used);
             parts.Throughput.OnGenerated(sequence.Generated);
+        }
+
+        if (sequence.Tenant >= 0)
+        {
+            tenants.Leave(sequence.Tenant);
         }
 
         parts.Queue.OnEnded(sequence, ran);

@@ -8,6 +8,7 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Sequence> _arrived = new();
+    private readonly TenantQueues _tenants = new(options);
     private int _waiting; // arrived, or taken by the engine thread and without a slot
     private int _waitingTokens;
     private int _running;
@@ -46,6 +47,12 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
                 return Acceptance.Full;
             }
 
+            if (!_tenants.HasRoom(sequence.Request.Tenant, tokens, free))
+            {
+                return Acceptance.TenantFull;
+            }
+
+            _tenants.Add(sequence.Request.Tenant, tokens);
             _waiting++;
             _waitingTokens += tokens;
             _arrived.Enqueue(sequence);
@@ -80,6 +87,7 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
         {
             _waiting--;
             _waitingTokens -= sequence.Request.Prompt.Length;
+            _tenants.Remove(sequence.Request.Tenant, sequence.Request.Prompt.Length);
             _running++;
         }
     }
@@ -91,6 +99,10 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
             _running -= ran ? 1 : 0;
             _waiting -= ran ? 0 : 1;
             _waitingTokens -= ran ? 0 : sequence.Request.Prompt.Length;
+            if (!ran)
+            {
+                _tenants.Remove(sequence.Request.Tenant, sequence.Request.Prompt.Length);
+            }
         }
     }
 }
@@ -103,6 +115,9 @@ internal enum Acceptance
 
     /// <summary>Refused: too many requests or tokens wait.</summary>
     Full,
+
+    /// <summary>Refused: too many requests or tokens of this tenant wait.</summary>
+    TenantFull,
 
     /// <summary>Refused: the engine is stopping.</summary>
     Closed,

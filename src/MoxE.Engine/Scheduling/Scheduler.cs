@@ -14,8 +14,8 @@ namespace MoxE.Engine.Scheduling;
 /// arrival order is given a quarter, or where that is less than a token, one in every fourth step; so each prompt is
 /// reached and ends after finitely many steps. What remains goes to the prompt with the fewest tokens left, then the
 /// next: short prompts pass a long one, and of equal ones the first arrived ends first.</item>
-/// <item>Waiting sequences are admitted in arrival order, as far as slots and this step's tokens go. One with a shorter
-/// one behind it goes in together with it, with a single token.</item>
+/// <item>Waiting sequences are admitted in the order of <see cref="AdmissionOrder"/>, as far as slots and this step's tokens
+/// go. One with a shorter one behind it goes in together with it, with a single token.</item>
 /// </list>
 /// </summary>
 internal static class Scheduler
@@ -29,7 +29,8 @@ internal static class Scheduler
     /// <param name="running">How many of them hold a slot.</param>
     /// <param name="limits">What the step may take.</param>
     /// <param name="plan">Receives the plan; what it held is cleared.</param>
-    public static void Plan(ReadOnlySpan<SequenceView> sequences, int running, in PlanLimits limits, StepPlan plan)
+    /// <param name="served">Tokens served, by tenant; may be empty where all sequences are one tenant's and of one class.</param>
+    public static void Plan(ReadOnlySpan<SequenceView> sequences, int running, in PlanLimits limits, StepPlan plan, ReadOnlySpan<long> served = default)
     {
         plan.Clear();
         int decodes = 0, prompts = 0, waiting = 0, free = limits.FreeSlots;
@@ -51,13 +52,16 @@ internal static class Scheduler
 
         free = Math.Min(waiting, free);
         prompts += free;
-        AddDecodes(sequences[..running], decodes, DecodeRoom(sequences, running, prompts, limits), limits.Now, plan);
-        AddPrompts(sequences, running, free, limits, plan);
+        ReadOnlySpan<int> admissible = plan.Order.First(sequences[running..], served, limits, free);
+        AddDecodes(sequences[..running], decodes, DecodeRoom(sequences, running, admissible, prompts, limits), limits.Now, plan);
+        AddPrompts(sequences, running, admissible, limits, plan);
     }
 
-    private static bool IsOver(in SequenceView view, long now) => view.Cancelled || view.Deadline <= now;
+    /// <summary>Whether a sequence ends before the step.</summary>
+    internal static bool IsOver(in SequenceView view, long now) => view.Cancelled || view.Deadline <= now;
 
-    private static int DecodeRoom(ReadOnlySpan<SequenceView> sequences, int running, int prompts, in PlanLimits limits)
+    private static int DecodeRoom(
+        ReadOnlySpan<SequenceView> sequences, int running, ReadOnlySpan<int> admissible, int prompts, in PlanLimits limits)
     {
         int room = Math.Min(limits.MaxTokens, limits.MaxSequences);
         if (prompts == 0)
@@ -72,15 +76,14 @@ internal static class Scheduler
         }
 
         long firstPrompt = long.MaxValue, oldestDecode = long.MaxValue;
-        for (int i = 0; i < sequences.Length; i++)
+        foreach (SequenceView view in sequences[..running])
         {
-            SequenceView view = sequences[i];
-            if (IsOver(view, limits.Now) || (i < running && view.Paused))
+            if (IsOver(view, limits.Now) || view.Paused)
             {
                 continue;
             }
 
-            if (i < running && view.PromptLeft == 0)
+            if (view.PromptLeft == 0)
             {
                 oldestDecode = Math.Min(oldestDecode, view.LastStep);
             }
@@ -88,6 +91,11 @@ internal static class Scheduler
             {
                 firstPrompt = view.LastStep;
             }
+        }
+
+        if (firstPrompt == long.MaxValue && !admissible.IsEmpty)
+        {
+            firstPrompt = sequences[running + admissible[0]].LastStep;
         }
 
         return firstPrompt <= oldestDecode ? 0 : 1;
@@ -122,9 +130,10 @@ internal static class Scheduler
         }
     }
 
-    private static void AddPrompts(ReadOnlySpan<SequenceView> sequences, int running, int free, in PlanLimits limits, StepPlan plan)
+    private static void AddPrompts(
+        ReadOnlySpan<SequenceView> sequences, int running, ReadOnlySpan<int> admissible, in PlanLimits limits, StepPlan plan)
     {
-        Span<ulong> byLength = CandidatePrompts(sequences, running, free, limits, plan.Keys, out int shortOnes);
+        Span<ulong> byLength = CandidatePrompts(sequences, running, admissible, limits, plan, out int shortOnes);
         int left = limits.MaxTokens - plan.Tokens;
         left = plan.Decodes > 0 ? limits.Prompts.Beside(plan.Decodes, shortOnes, left) : left;
         if (byLength.IsEmpty || left == 0 || plan.Entries.Length == limits.MaxSequences)
@@ -132,7 +141,7 @@ internal static class Scheduler
             return;
         }
 
-        int first = IndexOf(byLength[0]);
+        int first = plan.Candidates[0];
         int promised = FirstTokens(sequences[first], left, limits.MaxSequences - plan.Entries.Length, limits);
         if (promised > 0)
         {
@@ -142,7 +151,7 @@ internal static class Scheduler
         byLength.Sort();
         foreach (ulong key in byLength)
         {
-            int index = IndexOf(key), wanted = sequences[index].PromptLeft;
+            int index = plan.Candidates[IndexOf(key)], wanted = sequences[index].PromptLeft;
             bool goesAlong = (int)(key >> IndexBits) < wanted;
             if (index == first && promised > 0)
             {
@@ -175,33 +184,41 @@ internal static class Scheduler
     }
 
     /// <summary>
-    /// The prompts that may run, in arrival order: tokens left in the high bits, index in the low ones. Of a waiting
-    /// prompt, the fewest tokens of it and those behind it: who is behind must not be admitted first.
+    /// The prompts that may run, the running ones in arrival order, then those that may be admitted in the order of their
+    /// turns: tokens left in the high bits, place in <see cref="StepPlan.Candidates"/> in the low ones. Of a waiting prompt,
+    /// the fewest tokens of it and those behind it: who is behind must not be admitted first.
     /// </summary>
     private static Span<ulong> CandidatePrompts(
-        ReadOnlySpan<SequenceView> sequences, int running, int free, in PlanLimits limits, ulong[] keys, out int shortOnes)
+        ReadOnlySpan<SequenceView> sequences, int running, ReadOnlySpan<int> admissible, in PlanLimits limits, StepPlan plan, out int shortOnes)
     {
         int count = 0;
-        shortOnes = 0;
-        for (int i = 0; i < sequences.Length && (i < running || free > 0); i++)
+        for (int i = 0; i < running; i++)
         {
             SequenceView view = sequences[i];
-            if (!IsOver(view, limits.Now) && (i >= running || (!view.Paused && view.PromptLeft > 0)))
+            if (!IsOver(view, limits.Now) && !view.Paused && view.PromptLeft > 0)
             {
-                keys[count++] = ((ulong)view.PromptLeft << IndexBits) | (uint)i;
-                free -= i >= running ? 1 : 0;
-                shortOnes += Math.Max(view.PromptTokens, view.PromptLeft) <= limits.MaxTokens ? 1 : 0;
+                plan.Candidates[count++] = i;
             }
         }
 
-        ulong fewest = ulong.MaxValue >> IndexBits;
-        for (int at = count - 1; at >= 0 && IndexOf(keys[at]) >= running; at--)
+        int firstWaiting = count;
+        foreach (int index in admissible)
         {
-            fewest = Math.Min(fewest, keys[at] >> IndexBits);
-            keys[at] = (fewest << IndexBits) | (keys[at] & IndexMask);
+            plan.Candidates[count++] = running + index;
         }
 
-        return keys.AsSpan(0, count);
+        shortOnes = 0;
+        ulong fewest = ulong.MaxValue >> IndexBits;
+        for (int at = count - 1; at >= 0; at--)
+        {
+            SequenceView view = sequences[plan.Candidates[at]];
+            int left = view.PromptLeft;
+            shortOnes += Math.Max(view.PromptTokens, left) <= limits.MaxTokens ? 1 : 0;
+            fewest = Math.Min(fewest, (ulong)left);
+            plan.Keys[at] = ((at < firstWaiting ? (ulong)left : fewest) << IndexBits) | (uint)at;
+        }
+
+        return plan.Keys.AsSpan(0, count);
     }
 
     private static int IndexOf(ulong key) => (int)(key & IndexMask);

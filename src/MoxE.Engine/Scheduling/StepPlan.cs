@@ -22,11 +22,14 @@ internal sealed class StepPlan
 
     /// <param name="maxRunning">Most sequences that hold a slot.</param>
     /// <param name="maxSequences">Most sequences given to the scheduler, running and waiting together.</param>
-    public StepPlan(int maxRunning, int maxSequences)
+    /// <param name="maxTenants">Most tenants; as many as sequences unless given.</param>
+    public StepPlan(int maxRunning, int maxSequences, int? maxTenants = null)
     {
         _entries = new PlanEntry[maxRunning];
         _ends = new PlanEnd[maxSequences];
         Keys = new ulong[maxRunning];
+        Candidates = new int[maxRunning];
+        Order = new AdmissionOrder(maxSequences, maxTenants ?? maxSequences);
     }
 
     /// <summary>Generations first, each with one token, then prompt chunks.</summary>
@@ -46,6 +49,12 @@ internal sealed class StepPlan
 
     /// <summary>The scheduler's scratch for sorting generations by age and prompts by length.</summary>
     internal ulong[] Keys { get; }
+
+    /// <summary>The scheduler's scratch: the prompts that may run, as indices of sequences.</summary>
+    internal int[] Candidates { get; }
+
+    /// <summary>The scheduler's scratch for the order of admission.</summary>
+    internal AdmissionOrder Order { get; }
 
     public void Clear()
     {

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using MoxE.Engine.Running;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
 using MoxE.Serving.V1;

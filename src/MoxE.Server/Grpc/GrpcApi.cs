@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using MoxE.OpenInference.V2;
 using MoxE.Server.OpenInference.Rpc;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Serving.V1;
 
 namespace MoxE.Server.Grpc;
@@ -53,11 +54,12 @@ internal static class GrpcApi
     {
         app.MapGrpcService<GenerationGrpcService>();
         app.MapGrpcService<InferenceGrpcService>();
-        app.MapGrpcService<HealthGrpcService>().DisableHttpMetrics();
+        app.MapGrpcService<HealthGrpcService>().OpenToAll().DisableHttpMetrics();
         app.MapGrpcService<ReflectionServiceImpl>().DisableHttpMetrics();
         return app;
     }
 
-    private static bool IsGrpc(HttpRequest request) =>
+    /// <summary>Whether a request is a gRPC call.</summary>
+    internal static bool IsGrpc(HttpRequest request) =>
         HttpProtocol.IsHttp2(request.Protocol) && request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -50,4 +50,13 @@ internal static partial class Log
 
     [LoggerMessage(16, LogLevel.Warning, "The folder of models cannot be read; nothing is changed: {Reason}")]
     public static partial void FolderUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(40, LogLevel.Information, "Read the {What} anew")]
+    public static partial void Reloaded(ILogger logger, string what);
+
+    [LoggerMessage(41, LogLevel.Error, "The {What} have changed and cannot be used; the old ones still hold: {Reason}")]
+    public static partial void NotReloaded(ILogger logger, string what, string reason);
+
+    [LoggerMessage(42, LogLevel.Warning, "Nobody is asked for an API key, and other machines can reach {Addresses}: set MOXE_API_KEYS or MoxE:Security:KeysFile, see deploy/SECURITY.md")]
+    public static partial void OpenToAll(ILogger logger, string addresses);
 }

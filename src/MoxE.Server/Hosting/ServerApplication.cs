@@ -1,11 +1,10 @@
-using System.Net;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MoxE.Server.Grpc;
 using MoxE.Server.Http;
 using MoxE.Server.Models;
 using MoxE.Server.OpenInference;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Serving.Chat;
 using MoxE.Server.Telemetry;
@@ -15,12 +14,6 @@ namespace MoxE.Server.Hosting;
 /// <summary>Puts the server together.</summary>
 internal static class ServerApplication
 {
-    /// <summary>
-    /// The endpoint refuses bodies over the limit; up to this many times the limit the rest is still read and thrown
-    /// away, so that the client sees the 413 and not a broken connection.
-    /// </summary>
-    private const int DrainedBodies = 4;
-
     /// <summary>Time beyond the drain for answers to reach their readers.</summary>
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
 
@@ -32,9 +25,12 @@ internal static class ServerApplication
         builder.Services.AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddServing(options).AddModelHost(options).AddHttpApi().AddGrpcApi(options).AddOpenInference().AddTelemetry();
+        builder.Services.AddSecurity(options, builder.Configuration);
+        builder.Logging.KeepRequestsOutOfLogs();
         builder.WebHost.UseListeners(options);
         WebApplication app = builder.Build();
-        app.UseHttpApi().UseGrpcApi().MapHttpApi().MapAdminApi(options).MapGrpcApi().MapOpenInference();
+        app.WarnIfOpen(options);
+        app.UseHttpApi().UseSecurity(options).UseGrpcApi().MapHttpApi().MapAdminApi(options).MapGrpcApi().MapOpenInference();
         return app;
     }
 
@@ -80,24 +76,5 @@ internal static class ServerApplication
         services.AddHostedService<ModelHost>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Drain.TimeoutSeconds) + FlushTime);
         return services;
-    }
-
-    private static void UseListeners(this ConfigureWebHostBuilder web, MoxEOptions options)
-    {
-        web.UseSetting(WebHostDefaults.ServerUrlsKey, "");
-        web.UseSetting(WebHostDefaults.HttpPortsKey, "");
-        web.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = DrainedBodies * (long)options.Limits.MaxBodyBytes;
-            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(options.Http.SlowReaderSeconds));
-            kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(IPAddress.Parse(options.Grpc.Address), options.Grpc.Port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                listen.UseConnectionAge(options.Grpc);
-            });
-            kestrel.Limits.UseKeepAlive(options.Grpc);
-        });
     }
 }

@@ -1,3 +1,4 @@
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 
 namespace MoxE.Server.Http;

@@ -1,4 +1,5 @@
 using MoxE.Server.Http.Bodies;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
 

@@ -1,5 +1,6 @@
 using MoxE.Engine.Requests;
 using MoxE.Server.Http.Bodies;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
 

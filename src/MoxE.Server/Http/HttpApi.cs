@@ -1,6 +1,7 @@
 using MoxE.Server.Http.Bodies;
 using MoxE.Server.Http.OpenApi;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Telemetry;
 
 namespace MoxE.Server.Http;
@@ -26,6 +27,7 @@ internal static class HttpApi
     /// <summary>What every request passes, outermost first.</summary>
     public static WebApplication UseHttpApi(this WebApplication app)
     {
+        app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
@@ -54,8 +56,8 @@ internal static class HttpApi
 
         app.MapGet("/v1/models", models.ListAsync);
         app.MapGet("/v1/models/{**id:minlength(1)}", models.GetAsync);
-        app.MapGet("/health/live", HealthEndpoint.LiveAsync).DisableHttpMetrics();
-        app.MapGet("/health/ready", health.ReadyAsync).DisableHttpMetrics();
+        app.MapGet("/health/live", HealthEndpoint.LiveAsync).OpenToAll().DisableHttpMetrics();
+        app.MapGet("/health/ready", health.ReadyAsync).OpenToAll().DisableHttpMetrics();
         app.MapPrometheusScrapingEndpoint(TelemetrySetup.MetricsPath).DisableHttpMetrics();
         return app;
     }

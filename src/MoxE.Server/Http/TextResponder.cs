@@ -1,5 +1,6 @@
 using MoxE.Server.Http.Bodies;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 
 namespace MoxE.Server.Http;

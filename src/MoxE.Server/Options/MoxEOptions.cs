@@ -26,6 +26,20 @@ internal sealed class MoxEOptions
 
     public LimitOptions Limits { get; } = new();
 
+    public SecurityOptions Security { get; } = new();
+
+    public AdminOptions Admin { get; } = new();
+
+    public JwtOptions Jwt { get; } = new();
+
+    public TlsOptions Tls { get; } = new();
+
+    public RateLimitOptions RateLimit { get; } = new();
+
+    public CorsOptions Cors { get; } = new();
+
+    public ConnectionOptions Connections { get; } = new();
+
     public DrainOptions Drain { get; } = new();
 
     public LogOptions Log { get; } = new();
@@ -38,6 +52,7 @@ internal sealed class MoxEOptions
         MaxPrefillStall = TimeSpan.FromMilliseconds(Engine.MaxPrefillStallMs),
         MaxQueuedRequests = Engine.MaxQueuedRequests,
         MaxQueuedTokens = Engine.MaxQueuedTokens,
+        MaxTenantQueueShare = Engine.MaxTenantQueuePercent / 100.0,
         OutputBufferTokens = Engine.OutputBufferTokens,
         StallThreshold = TimeSpan.FromSeconds(Engine.StallThresholdSeconds),
         MaxPromptTokens = Limits.MaxPromptTokens,
@@ -159,6 +174,10 @@ internal sealed class EngineSettings
     [Description("Most prompt tokens waiting for a slot, all requests together.")]
     public int MaxQueuedTokens { get; set; } = Defaults.MaxQueuedTokens;
 
+    [Range(1, 100)]
+    [Description("Most of the queue, in requests and in tokens, that one tenant may fill, in percent. Callers without a tenant share the whole.")]
+    public int MaxTenantQueuePercent { get; set; } = (int)Math.Round(Defaults.MaxTenantQueueShare * 100);
+
     [Range(1, 65536)]
     [Description("Tokens a reader may lag behind before its sequence pauses.")]
     public int OutputBufferTokens { get; set; } = Defaults.OutputBufferTokens;
@@ -232,6 +251,10 @@ internal sealed class LimitOptions
     [Range(1, 65536)]
     [Description("Most inputs of an embeddings request.")]
     public int MaxEmbeddingInputs { get; set; } = 256;
+
+    [Range(1, 16_777_216)]
+    [Description("Longest grammar, JSON schema, regular expression or list of choices in bytes of UTF-8.")]
+    public int MaxGrammarBytes { get; set; } = 65_536;
 
     [Range(0, 86400)]
     [Description("Seconds a request may take, queue included; 0 sets no limit. A shorter gRPC deadline wins.")]

@@ -1,9 +1,11 @@
 using MoxE.Engine.Requests;
+using MoxE.Server.Security.Limits;
 
 namespace MoxE.Server.Serving;
 
-/// <summary>A submitted request: its generations, one a sequence. Disposing it cancels what still runs.</summary>
-internal sealed class ActiveRequest(ServedModel model, ValidRequest request, IReadOnlyList<Generation> generations, Action<ActiveRequest>? ended = null) : IDisposable
+/// <summary>A submitted request: its generations, one a sequence. Disposing it cancels what still runs and gives back the tokens that were not used.</summary>
+internal sealed class ActiveRequest(
+    ServedModel model, ValidRequest request, IReadOnlyList<Generation> generations, TokenCharge? charge = null, Action<ActiveRequest>? ended = null) : IDisposable
 {
     public ServedModel Model { get; } = model;
 
@@ -43,5 +45,7 @@ internal sealed class ActiveRequest(ServedModel model, ValidRequest request, IRe
         {
             generation.Dispose();
         }
+
+        charge?.Settle(PromptTokens + CompletionTokens);
     }
 }

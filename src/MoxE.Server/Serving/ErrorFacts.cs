@@ -14,6 +14,9 @@ internal sealed record ErrorFacts(int HttpStatus, string Type, string? Code, Sta
     public static ErrorFacts Of(ErrorKind kind) => kind switch
     {
         ErrorKind.Invalid => new(400, "invalid_request_error", null, StatusCode.InvalidArgument, "invalid"),
+        ErrorKind.Unauthenticated => new(401, "authentication_error", "invalid_api_key", StatusCode.Unauthenticated, "unauthenticated"),
+        ErrorKind.Forbidden => new(403, "permission_error", "forbidden", StatusCode.PermissionDenied, "forbidden"),
+        ErrorKind.RateLimited => new(429, "rate_limit_error", "rate_limit_exceeded", StatusCode.ResourceExhausted, "rate_limited"),
         ErrorKind.ModelNotFound => new(404, "not_found_error", "model_not_found", StatusCode.NotFound, "not_found"),
         ErrorKind.RequestNotFound => new(404, "not_found_error", "request_not_found", StatusCode.NotFound, "not_found"),
         ErrorKind.RouteNotFound => new(404, "not_found_error", "route_not_found", StatusCode.Unimplemented, "not_found"),

@@ -4,6 +4,9 @@ namespace MoxE.Server.Serving;
 internal enum ErrorKind
 {
     Invalid,
+    Unauthenticated,
+    Forbidden,
+    RateLimited,
     ModelNotFound,
     RequestNotFound,
     RouteNotFound,

@@ -1,4 +1,6 @@
 using MoxE.Engine.Requests;
+using MoxE.Server.Security;
+using MoxE.Server.Security.Limits;
 
 namespace MoxE.Server.Serving;
 
@@ -35,23 +37,40 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
 
     private Outcome<ActiveRequest> Start(ServedModel model, RequestFields fields, string requestId, TimeSpan? timeout, Caller caller)
     {
-        Outcome<ValidRequest> valid = validator.Validate(fields, model, requestId, timeout, caller);
-        return valid.Succeeded ? Submit(model, valid.Value) : valid.Error;
+        Outcome<ValidRequest> valid = Validate(fields, model, requestId, timeout, caller);
+        return valid.Succeeded ? Submit(model, valid.Value, caller) : valid.Error;
     }
 
     /// <summary>Checks a request as <see cref="Start"/> does, and runs nothing.</summary>
     public Outcome<ValidRequest> Check(RequestFields fields, string requestId, Caller caller)
     {
         Outcome<ServedModel> model = FindModel(fields.Model);
-        return model.Succeeded ? validator.Validate(fields, model.Value, requestId, timeout: null, caller) : model.Error;
+        return model.Succeeded ? Validate(fields, model.Value, requestId, timeout: null, caller) : model.Error;
     }
 
-    private Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request)
+    private Outcome<ValidRequest> Validate(RequestFields fields, ServedModel model, string requestId, TimeSpan? timeout, Caller caller)
+    {
+        Outcome<ValidRequest> valid = validator.Validate(fields, model, requestId, timeout);
+        return valid.Succeeded ? CallerRules.Apply(valid.Value, caller, fields.MaxTokens is not null) : valid;
+    }
+
+    private Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request, Caller caller)
     {
         // Told to come back later, such a request would come back for ever.
         if (model.Engine.FindExcess(request.Sequences) is { } excess)
         {
             return ServiceError.From(excess) with { Param = "prompt" };
+        }
+
+        if (caller.CountStart() is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        Outcome<TokenCharge> charge = TokenCharge.Take(caller.Allowance, request);
+        if (!charge.Succeeded)
+        {
+            return charge.Error;
         }
 
         List<Generation> accepted = [];
@@ -61,13 +80,14 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
             if (!admission.Accepted)
             {
                 accepted.ForEach(generation => generation.Dispose());
+                charge.Value.Settle(0);
                 return ServiceError.From(admission.Error);
             }
 
             accepted.Add(admission.Generation);
         }
 
-        ActiveRequest active = new(model, request, accepted, running.Remove);
+        ActiveRequest active = new(model, request, accepted, charge.Value, running.Remove);
         running.Add(active);
         return active;
     }

@@ -17,8 +17,7 @@ internal sealed class RequestValidator(LimitOptions limits, IChatEncoder chat, I
     /// <param name="model">The model to run it.</param>
     /// <param name="requestId">Identifies the request in logs.</param>
     /// <param name="timeout">Time the client allows; null for no limit.</param>
-    /// <param name="caller">Whose request it is.</param>
-    public Outcome<ValidRequest> Validate(RequestFields fields, ServedModel model, string requestId, TimeSpan? timeout, Caller caller)
+    public Outcome<ValidRequest> Validate(RequestFields fields, ServedModel model, string requestId, TimeSpan? timeout)
     {
         FieldChecker check = new();
         AnswerParts parts = AnswerRules.Read(fields, check, limits);
@@ -40,10 +39,9 @@ internal sealed class RequestValidator(LimitOptions limits, IChatEncoder chat, I
             RecordRouting = parts.Routing,
             Pooling = PoolingRules.Read(fields, model, check),
             Priority = check.Integer("priority", fields.Priority, 0, -100, 100),
-            Tenant = caller.Tenant,
             Timeout = Shorter(timeout),
         };
-        ConstraintRules.Check(fields, check);
+        ConstraintRules.Check(fields, check, limits);
         if (check.Error is { } wrong)
         {
             return wrong;

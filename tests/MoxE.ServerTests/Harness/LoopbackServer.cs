@@ -27,6 +27,7 @@ internal class LoopbackServer : IAsyncDisposable
         _app = app;
         Logs = log;
         string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        AdminAddress = addresses.Length > 2 ? new Uri(addresses[2]) : null;
         HttpAddress = new Uri(addresses[0]);
         Http = NewClient();
         GrpcAddress = new Uri(addresses[1]);
@@ -37,6 +38,8 @@ internal class LoopbackServer : IAsyncDisposable
     public Uri HttpAddress { get; }
 
     public Uri GrpcAddress { get; }
+
+    public Uri? AdminAddress { get; }
 
     public HttpClient Http { get; }
 
@@ -148,7 +151,7 @@ internal class LoopbackServer : IAsyncDisposable
         await _app.DisposeAsync();
         if (!ExpectErrors)
         {
-            Assert.Empty(Logs.Lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Text));
+            Assert.Equal("", string.Join("\n", Logs.Lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Text)));
         }
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MoxE.Engine;
 using MoxE.Server.Hosting;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
@@ -57,6 +59,21 @@ internal sealed class RunningServer : LoopbackServer
         WebApplication app = builder.BuildServer(options);
         await app.StartAsync();
         return new RunningServer(app, factory, log);
+    }
+
+    /// <summary>Starts a server that logs everything, its engine too.</summary>
+    public static async Task<RunningServer> StartTracedAsync(params string[] settings)
+    {
+        LogCapture log = new();
+        WebApplicationBuilder builder = NewBuilder(log, settings, out MoxEOptions options);
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        TestEngineFactory factory = new(options, TimeProvider.System) { Logger = new LoggerFactory([log]).CreateLogger<InferenceEngine>() };
+        builder.Services.AddSingleton<IEngineFactory>(factory);
+        WebApplication app = builder.BuildServer(options);
+        await app.StartAsync();
+        RunningServer server = new(app, factory, log);
+        await server.UntilAsync(ServingPhase.Ready);
+        return server;
     }
 
     public override ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MoxE.Engine;
 using MoxE.Engine.Loading;
@@ -27,6 +28,9 @@ internal sealed class TestEngineFactory(MoxEOptions options, TimeProvider time) 
     /// <summary>Set to break every model.</summary>
     public Exception? Failure { get; init; }
 
+    /// <summary>Where the engines log.</summary>
+    public ILogger<InferenceEngine> Logger { get; init; } = NullLogger<InferenceEngine>.Instance;
+
     /// <summary>What breaks a version; null for nothing.</summary>
     public Func<ModelLocation, Exception?> Breaks { get; set; } = _ => null;
 
@@ -53,7 +57,7 @@ internal sealed class TestEngineFactory(MoxEOptions options, TimeProvider time) 
             Fingerprint,
             Created: 1_700_000_000,
             TestTokenizer.Instance,
-            new InferenceEngine(runner, TestTokenizer.Instance, options.ToEngineOptions(), time, NullLogger<InferenceEngine>.Instance, Meters, location.Name));
+            new InferenceEngine(runner, TestTokenizer.Instance, options.ToEngineOptions(), time, Logger, Meters, location.Name));
     }
 
     private EngineMeters Meters { get; } = new();

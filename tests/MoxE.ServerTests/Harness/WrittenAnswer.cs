@@ -3,6 +3,7 @@ using System.Text;
 using MoxE.Engine.Requests;
 using MoxE.Server.Http;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 
 namespace MoxE.ServerTests.Harness;

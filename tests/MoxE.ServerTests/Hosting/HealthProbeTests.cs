@@ -41,7 +41,7 @@ public sealed class HealthProbeTests : IDisposable
 
     [Theory]
     [InlineData("health")]
-    [InlineData("https://127.0.0.1/")]
+    [InlineData("ftp://127.0.0.1/")]
     [InlineData("")]
     public async Task Run_NotAnHttpAddress_NamesItAndWhatIsAllowed(string address)
     {

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
 using MoxE.Serving.V1;

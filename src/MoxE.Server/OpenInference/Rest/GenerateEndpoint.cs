@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using MoxE.Server.OpenInference.Requests;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
 

@@ -5,6 +5,7 @@ using MoxE.Server.Http;
 using MoxE.Server.OpenInference.Requests;
 using MoxE.Server.OpenInference.Tensors;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
 

@@ -4,6 +4,7 @@ using MoxE.Server.Grpc;
 using MoxE.Server.OpenInference.Repository;
 using MoxE.Server.OpenInference.Requests;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
 

@@ -2,6 +2,7 @@ using Grpc.Core;
 using MoxE.OpenInference.V2;
 using MoxE.Server.Grpc;
 using MoxE.Server.OpenInference.Requests;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.Server.Telemetry;
 

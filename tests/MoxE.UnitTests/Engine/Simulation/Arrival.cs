@@ -6,7 +6,10 @@ namespace MoxE.UnitTests.Engine.Simulation;
 /// <param name="Generate">Tokens to generate.</param>
 /// <param name="CancelAt">When its reader cancels; null for never.</param>
 /// <param name="Timeout">Time allowed in milliseconds; null for no limit.</param>
-public sealed record Arrival(double At, int Prompt, int Generate, double? CancelAt = null, double? Timeout = null);
+/// <param name="Tenant">Whose it is.</param>
+/// <param name="Priority">Its class.</param>
+public sealed record Arrival(
+    double At, int Prompt, int Generate, double? CancelAt = null, double? Timeout = null, string Tenant = "", int Priority = 0);
 
 /// <summary>What became of a request, in milliseconds of virtual time.</summary>
 /// <param name="Request">The request.</param>

@@ -85,6 +85,8 @@ internal sealed class VirtualLoad : IAsyncDisposable
                 Prompt = Enumerable.Repeat(_submitted, arrival.Prompt).ToArray(),
                 MaxTokens = arrival.Generate,
                 Sampling = SamplingParameters.Greedy,
+                Tenant = arrival.Tenant,
+                Priority = arrival.Priority,
                 Timeout = arrival.Timeout is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
             }).Generation;
             Assert.NotNull(_generations[_submitted]);
