@@ -1,4 +1,5 @@
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 
 namespace MoxE.Server.Http;
 
@@ -14,7 +15,7 @@ internal static class AdminApi
         if (options.Admin.Enabled)
         {
             AdminModelsEndpoint models = app.Services.GetRequiredService<AdminModelsEndpoint>();
-            RouteGroupBuilder admin = app.MapGroup(Prefix);
+            RouteGroupBuilder admin = app.MapGroup(Prefix).AdminOnly();
             admin.MapGet("/models", models.ListAsync);
             admin.MapPost("/models/{name}/load", models.LoadAsync);
             admin.MapPost("/models/{name}/reload", models.ReloadAsync);

@@ -46,8 +46,8 @@ internal static class OpenInferenceApi
 
         RouteGroupBuilder routes = app.MapGroup(Root);
         routes.MapGet("", MetadataEndpoint.ServerAsync);
-        routes.MapGet("/health/live", ProbeEndpoint.LiveAsync).DisableHttpMetrics();
-        routes.MapGet("/health/ready", probes.ReadyAsync).DisableHttpMetrics();
+        routes.MapGet("/health/live", ProbeEndpoint.LiveAsync).OpenToAll().DisableHttpMetrics();
+        routes.MapGet("/health/ready", probes.ReadyAsync).OpenToAll().DisableHttpMetrics();
         routes.MapPost("/repository/index", repository.IndexAsync);
         routes.MapPost("/repository/models/{model}/load", repository.LoadAsync);
         routes.MapPost("/repository/models/{model}/unload", repository.UnloadAsync);

@@ -16,8 +16,6 @@ internal sealed class MoxEOptions
 
     public ModelsOptions Models { get; } = new();
 
-    public AdminOptions Admin { get; } = new();
-
     public HttpOptions Http { get; } = new();
 
     public GrpcOptions Grpc { get; } = new();

@@ -13,7 +13,7 @@ public sealed partial class EveryRouteTests
     /// <summary>All that answers without a credential. A line more here is a decision.</summary>
     private static readonly HashSet<string> Probes =
     [
-        "/health/live", "/health/ready", "/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/Watch", "/grpc.health.v1.Health/List",
+        "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready", "/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/Watch", "/grpc.health.v1.Health/List",
     ];
 
     [Fact]
