@@ -79,10 +79,14 @@ internal sealed class SchemaOracle(JsonElement root)
 
     private static int Length(JsonElement text) => text.GetString()!.EnumerateRunes().Count();
 
-    private static decimal Number(JsonElement number) => decimal.Parse(number.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    /// <summary>Beyond the range of a decimal any larger number compares alike with the bounds of these tests.</summary>
+    private static decimal Number(JsonElement number) =>
+        decimal.TryParse(number.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) ? exact : number.GetDouble() > 0 ? decimal.MaxValue : decimal.MinValue;
 
-    /// <summary>A text of digits that may be longer than any number type.</summary>
-    private static bool IsMultiple(string digits, int divisor) => System.Numerics.BigInteger.Parse(digits, CultureInfo.InvariantCulture) % divisor == 0;
+    /// <summary>Digits may be more than any number type holds; other forms fit a decimal, or are powers of ten beyond it.</summary>
+    private static bool IsMultiple(string number, int divisor) =>
+        System.Numerics.BigInteger.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole % divisor == 0
+        : decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) && value % divisor == 0;
 
     private static bool IsFormat(string format, string text) => format switch
     {
@@ -95,7 +99,7 @@ internal sealed class SchemaOracle(JsonElement root)
         "email" => System.Net.Mail.MailAddress.TryCreate(text, out var address) && address.Address == text,
         "hostname" => Uri.CheckHostName(text) == UriHostNameType.Dns,
         "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
-        "duration" => System.Xml.XmlConvert.ToTimeSpan(text.EndsWith('W') ? text.Replace('W', 'D') : text) >= TimeSpan.Zero,
+        "duration" => text.Length > 2 && Regex.IsMatch(text, "^P(\\d+W|(\\d+D)?(T(\\d+H)?(\\d+M)?(\\d+S)?)?)\\z"),
         _ => throw new InvalidOperationException(format),
     };
 

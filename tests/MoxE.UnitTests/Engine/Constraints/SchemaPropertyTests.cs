@@ -12,7 +12,7 @@ public sealed class SchemaPropertyTests
     private static readonly ConstraintVocabulary RealVocabulary = new(Real, Real.VocabularySize);
 
     [Fact]
-    public void Walk_RandomSchemaAndVocabulary_IsValid() => Sample(iterations: 400, (random, schema) =>
+    public void Walk_RandomSchemaAndVocabulary_IsValid() => Sample(iterations: 200, (random, schema) =>
     {
         (FakeTokenText text, ConstraintVocabulary vocabulary) = Vocabularies.Random(random);
         return (vocabulary, id => text.TokenBytes(id).ToArray());
@@ -20,7 +20,7 @@ public sealed class SchemaPropertyTests
 
     [Fact]
     public void Walk_RandomSchemaAndTheDefaultModelsTokens_IsValid() =>
-        Sample(iterations: 150, (_, _) => (RealVocabulary, id => Real.TokenBytes(id).ToArray()));
+        Sample(iterations: 100, (_, _) => (RealVocabulary, id => Real.TokenBytes(id).ToArray()));
 
     [Fact]
     public void Accepts_RandomValidInstance_Holds()
