@@ -15,6 +15,7 @@ public sealed class ChatFieldTests : IAsyncLifetime
             new JoinedChat().AddTo(services);
             new AnyText().AddTo(services);
         },
+        "Limits:MaxChoices=8",
         "Limits:MaxMessages=3",
         "Limits:MaxTools=2");
 
@@ -57,6 +58,7 @@ public sealed class ChatFieldTests : IAsyncLifetime
     [InlineData("""{@,"max_tokens":5,"max_completion_tokens":6}""", "max_tokens")]
     [InlineData("""{@,"max_completion_tokens":0}""", "max_completion_tokens")]
     [InlineData("""{@,"max_completion_tokens":100000000}""", "max_completion_tokens")]
+    [InlineData("""{@,"n":9}""", "n")]
     [InlineData("""{@,"logprobs":5}""", "logprobs")]
     [InlineData("""{@,"top_logprobs":5}""", "top_logprobs")]
     [InlineData("""{@,"logprobs":false,"top_logprobs":5}""", "top_logprobs")]

@@ -21,7 +21,7 @@ internal static class ChoiceRules
         if ((long)prompts * candidates > limits.MaxChoices && fields.Pooling == Pooling.None)
         {
             string count = candidates > n ? "best_of" : "n";
-            check.Fail(ServiceError.Field("prompt", $"{prompts} prompts with {count} = {candidates}", $"at most {limits.MaxChoices} choices in all"));
+            check.Fail(ServiceError.Field(fields.Chat is null ? "prompt" : "n", $"{prompts} prompts with {count} = {candidates}", $"at most {limits.MaxChoices} choices in all"));
         }
 
         return new ChoiceCounts(n, candidates);
