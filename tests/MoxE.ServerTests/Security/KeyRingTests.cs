@@ -77,9 +77,13 @@ public sealed class KeyRingTests
             yield break;
         }
 
-        IEnumerable<object?> parts = value is System.Collections.IEnumerable items and not byte[]
-            ? items.Cast<object?>()
-            : value.GetType().Namespace?.StartsWith("MoxE", StringComparison.Ordinal) == true ? Fields(value.GetType()).Select(field => field.GetValue(value)) : [];
+        IEnumerable<object?> parts = value switch
+        {
+            byte[] => [],
+            System.Collections.IEnumerable items => items.Cast<object?>(),
+            _ when value.GetType().Namespace?.StartsWith("MoxE", StringComparison.Ordinal) == true => Fields(value.GetType()).Select(field => field.GetValue(value)),
+            _ => [],
+        };
         foreach (string text in parts.SelectMany(part => Strings(part, seen)))
         {
             yield return text;
