@@ -4,6 +4,7 @@ using MoxE.Server.Http;
 using MoxE.Server.OpenInference.Repository;
 using MoxE.Server.OpenInference.Requests;
 using MoxE.Server.OpenInference.Rest;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 
 namespace MoxE.Server.OpenInference;

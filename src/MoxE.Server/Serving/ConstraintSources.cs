@@ -10,7 +10,7 @@ internal sealed class ConstraintSources : IConstraintSource
     {
         ConstraintResult result = model.Constraints.Get(new ConstraintSource(constraint.Kind, constraint.Source));
         return result.IsCompiled
-            ? new Outcome<ITokenConstraint>(result.Constraint)
+            ? Outcome<ITokenConstraint>.Of(result.Constraint)
             : new ServiceError(ErrorKind.Invalid, $"'{constraint.Field}': {result.Error}", constraint.Field);
     }
 }

@@ -6,12 +6,6 @@ namespace MoxE.Server.Serving;
 internal readonly record struct Outcome<T>
     where T : class
 {
-    /// <summary>A value of a type that has no conversion, such as an interface.</summary>
-    public Outcome(T value)
-        : this(value, null)
-    {
-    }
-
     private Outcome(T? value, ServiceError? error) => (Value, Error) = (value, error);
 
     public T? Value { get; }

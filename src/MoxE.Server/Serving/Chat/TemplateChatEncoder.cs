@@ -17,7 +17,7 @@ internal sealed class TemplateChatEncoder(TimeProvider time) : IChatEncoder
         List<MoxE.Model.Chat.ChatMessage> messages = [];
         foreach (ChatMessage message in chat.Messages)
         {
-            ChatOutcome<MoxE.Model.Chat.ChatMessage> read = MoxE.Model.Chat.ChatMessage.FromJson(MessageJson.Of(message), $"messages[{messages.Count}]");
+            ChatOutcome<MoxE.Model.Chat.ChatMessage> read = MoxE.Model.Chat.ChatMessage.FromJson(message.Json, $"messages[{messages.Count}]");
             if (!read.IsOk)
             {
                 return new ServiceError(ErrorKind.Invalid, read.Error.Message, "messages");
@@ -44,7 +44,7 @@ internal sealed class TemplateChatEncoder(TimeProvider time) : IChatEncoder
     private static ChatPrompt Prompt(ChatFields chat, IReadOnlyList<MoxE.Model.Chat.ChatMessage> messages) => new()
     {
         Messages = messages,
-        Tools = chat.ShownTools.Count == 0 ? null : JsonSerializer.SerializeToElement(chat.ShownTools.Select(tool => tool.Json)),
+        Tools = chat.ShownTools,
         Documents = chat.Documents.ValueKind == JsonValueKind.Undefined ? null : chat.Documents,
         AddGenerationPrompt = chat.AddGenerationPrompt ?? !chat.ContinueFinalMessage,
         ContinueFinalMessage = chat.ContinueFinalMessage,
