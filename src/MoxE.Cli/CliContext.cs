@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace MoxE.Cli;
 
-/// <summary>What a verb may touch besides files: where results and messages go, the clock, and the other programs.</summary>
+/// <summary>What a verb may touch besides files: where results and messages go, what is typed, the clock, the network, and the other programs.</summary>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Progress, statistics and errors.</param>
 /// <param name="Time">Source of time stamps.</param>
@@ -20,9 +20,24 @@ internal sealed record CliContext(TextWriter Out, TextWriter Error, TimeProvider
     /// <summary>Where the server may be.</summary>
     public ProgramPlaces Server { get; init; } = ProgramPlaces.OfProcess(CompanionProgram.Server);
 
+    /// <summary>What the user types, or what is piped in; empty unless set.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Whether a person writes <see cref="In"/>.</summary>
+    public bool InIsTerminal { get; init; }
+
+    /// <summary>Ctrl-C.</summary>
+    public Interrupts Interrupts { get; } = new();
+
+    /// <summary>Sends requests to servers; null for the network.</summary>
+    public HttpClient? Http { get; init; }
+
     /// <summary>The context of the process.</summary>
-    public static CliContext OfProcess() =>
-        new(Console.Out, Console.Error, TimeProvider.System, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    public static CliContext OfProcess() => new(Console.Out, Console.Error, TimeProvider.System, !Console.IsOutputRedirected, !Console.IsErrorRedirected)
+    {
+        In = Console.In,
+        InIsTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected,
+    };
 
     /// <summary>A console over <see cref="Out"/>, for tables.</summary>
     public IAnsiConsole OutConsole() => ConsoleOver(Out, OutIsTerminal);

@@ -1,3 +1,4 @@
+using MoxE.Client;
 using MoxE.Engine.Running;
 using MoxE.Model;
 using MoxE.Model.Export;
@@ -9,7 +10,7 @@ internal static class Failure
 {
     /// <summary>Whether the cause lies in what the user gave: files, arguments, the machine.</summary>
     public static bool IsExpected(Exception exception) => exception is
-        CommandException or ModelFormatException or ModelExportException or ModelStepException or IOException or UnauthorizedAccessException;
+        CommandException or ModelFormatException or ModelExportException or ModelStepException or IOException or UnauthorizedAccessException or MoxEException or HttpRequestException;
 
     /// <summary>What went wrong, in one line; a fault of the program says that it is one.</summary>
     public static string Describe(Exception exception)

@@ -12,6 +12,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
     [
         "moxe export checkpoints/bridge models/bridge",
         "moxe generate models/bridge --prompt \"In the beginning\"",
+        "moxe serve models/bridge",
+        "moxe chat --url http://127.0.0.1:8080",
         "moxe eval --help",
     ];
 

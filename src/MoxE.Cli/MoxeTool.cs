@@ -70,6 +70,8 @@ internal static class MoxeTool
             new InspectVerb(context),
             new VerifyVerb(context),
             new GenerateVerb(context),
+            new ServeVerb(context),
+            new ChatVerb(context),
             new EvalVerb(context),
             new BenchVerb(context),
             new AblateVerb(context),

@@ -3,10 +3,21 @@ using System.Text;
 using MoxE.Cli;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+var context = CliContext.OfProcess();
 using var stop = new CancellationTokenSource();
-using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+{
+    if (context.Interrupts.Raise())
+    {
+        signal.Cancel = true;
+    }
+    else
+    {
+        Stop(signal);
+    }
+});
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return await MoxeTool.RunAsync(args, CliContext.OfProcess(), stop.Token);
+return await MoxeTool.RunAsync(args, context, stop.Token);
 
 // The first signal ends the work in good order, the second the process.
 void Stop(PosixSignalContext signal)

@@ -13,6 +13,7 @@ public class PackageRuleTests
         ["MoxE.Kernels.Native"] = [],
         ["MoxE.Model"] = ["Google.Protobuf", "Grpc.Tools", "Microsoft.ML.Tokenizers"],
         ["MoxE.Plots"] = ["OxyPlot.Core"],
+        ["MoxE.Client"] = ["Microsoft.Extensions.AI.Abstractions"],
     };
 
     private static readonly string[] RoomsBelowAspNet = ["MoxE.Kernels", "MoxE.Kernels.Native", "MoxE.Model", "MoxE.Engine"];
@@ -28,6 +29,7 @@ public class PackageRuleTests
     [InlineData("MoxE.Kernels.Native")]
     [InlineData("MoxE.Model")]
     [InlineData("MoxE.Plots")]
+    [InlineData("MoxE.Client")]
     public void Packages_OfALowerRoom_AreOnlyThoseItWasGiven(string name) =>
         Assert.Empty(RepositoryTree.SourceProject(name).Packages.Except(AllowedPackages[name]));
 

@@ -1,6 +1,6 @@
 namespace MoxE.UnitTests.Architecture;
 
-/// <summary>The arrows between the rooms: Server, Cli -> Engine -> Model -> Kernels, Training -> Model, Cli, Training -> Plots, and Kernels.Native -> Kernels.</summary>
+/// <summary>The arrows between the rooms: Server, Cli -> Engine -> Model -> Kernels, Training -> Model, Cli, Training -> Plots, Cli -> Client, and Kernels.Native -> Kernels.</summary>
 public class ProjectReferenceTests
 {
     private static readonly Dictionary<string, string[]> AllowedReferences = new()
@@ -11,7 +11,8 @@ public class ProjectReferenceTests
         ["MoxE.Engine"] = ["MoxE.Model", "MoxE.Kernels"],
         ["MoxE.Server"] = ["MoxE.Engine"],
         ["MoxE.Plots"] = [],
-        ["MoxE.Cli"] = ["MoxE.Engine", "MoxE.Plots"],
+        ["MoxE.Client"] = [],
+        ["MoxE.Cli"] = ["MoxE.Engine", "MoxE.Plots", "MoxE.Client"],
         ["MoxE.Training"] = ["MoxE.Model", "MoxE.Plots"],
     };
 

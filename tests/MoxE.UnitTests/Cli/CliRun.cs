@@ -17,10 +17,16 @@ public sealed record CliRun(int Code, string Out, string Error)
 
     internal static Task<CliRun> Of(ProgramPlaces trainer, params string[] args) => Of(TimeProvider.System, trainer, args, CancellationToken.None);
 
-    private static async Task<CliRun> Of(TimeProvider time, ProgramPlaces trainer, string[] args, CancellationToken stop)
+    /// <summary>Runs a command line in a context that <paramref name="with"/> completes.</summary>
+    internal static Task<CliRun> Of(Func<CliContext, CliContext> with, params string[] args) => Of(TimeProvider.System, with, args, CancellationToken.None);
+
+    private static Task<CliRun> Of(TimeProvider time, ProgramPlaces trainer, string[] args, CancellationToken stop) =>
+        Of(time, context => context with { Trainer = trainer }, args, stop);
+
+    private static async Task<CliRun> Of(TimeProvider time, Func<CliContext, CliContext> with, string[] args, CancellationToken stop)
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
-        int code = await MoxeTool.RunAsync(args, new CliContext(output, error, time) { Trainer = trainer }, stop);
+        int code = await MoxeTool.RunAsync(args, with(new CliContext(output, error, time)), stop);
         return new CliRun(code, output.ToString(), error.ToString());
     }
 

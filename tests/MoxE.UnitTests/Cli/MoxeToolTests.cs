@@ -16,6 +16,8 @@ public class MoxeToolTests
     [InlineData("inspect")]
     [InlineData("verify")]
     [InlineData("generate")]
+    [InlineData("serve")]
+    [InlineData("chat")]
     [InlineData("eval")]
     [InlineData("bench")]
     [InlineData("ablate")]

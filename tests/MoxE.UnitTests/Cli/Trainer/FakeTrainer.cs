@@ -2,7 +2,7 @@ using MoxE.Cli.Programs;
 
 namespace MoxE.UnitTests.Cli.Trainer;
 
-/// <summary>A trainer that is a shell script, in a folder of its own; <c>$here</c> is that folder.</summary>
+/// <summary>A trainer, or another companion program, that is a shell script, in a folder of its own; <c>$here</c> is that folder.</summary>
 public sealed class FakeTrainer : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("moxe-fake-trainer-");
@@ -18,7 +18,9 @@ public sealed class FakeTrainer : IDisposable
 
     public string Program => PathOf("trainer");
 
-    internal ProgramPlaces Places => new(CompanionProgram.Trainer, Program, _folder.FullName);
+    internal ProgramPlaces Places => PlacesOf(CompanionProgram.Trainer);
+
+    internal ProgramPlaces PlacesOf(CompanionProgram program) => new(program, Program, _folder.FullName);
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 

@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using MoxE.Cli.Programs;
 
 namespace MoxE.Cli.Benchmarks.Serving.Server;
 
 /// <summary>Reads what a server writes, to its end, and keeps the last line only.</summary>
 internal sealed class ServerLogReader
 {
-    private const string Listening = "Now listening on: ";
     private readonly TaskCompletionSource<(Uri Http, Uri Grpc)> _addresses = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Uri> _found = [];
     private volatile string _lastLine = "(none)";
@@ -39,10 +39,9 @@ internal sealed class ServerLogReader
             }
 
             _lastLine = line;
-            int at = line.IndexOf(Listening, StringComparison.Ordinal);
-            if (at >= 0)
+            if (ListeningLine.TryAddress(line, out Uri? address))
             {
-                _found.Add(new Uri(line[(at + Listening.Length)..]));
+                _found.Add(address);
                 if (_found.Count == 2)
                 {
                     _addresses.TrySetResult((_found[0], _found[1]));
