@@ -1,3 +1,4 @@
+using MoxE.Engine.Constraints;
 using System.Text;
 using MoxE.Server.Http.Bodies;
 using MoxE.Server.Options;
