@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Text;
 using MoxE.Engine.Requests;
 using MoxE.Server.Http;
+using MoxE.Server.Models;
 using MoxE.Server.Options;
-using MoxE.Server.Security;
 using MoxE.Server.Serving;
 
 namespace MoxE.ServerTests.Harness;
@@ -19,9 +19,8 @@ internal sealed class WrittenAnswer : IAsyncDisposable
     public WrittenAnswer(RequestFields fields, Func<ActiveRequest, long, AnswerJson> shape)
     {
         MoxEOptions options = new();
-        _model = new TestEngineFactory(options, TimeProvider.System).Create();
-        JoinedChat chat = new();
-        Outcome<ValidRequest> valid = new RequestValidator(options.Limits, chat, new NoConstraints()).Validate(fields, _model, "id", null, Caller.Common);
+        _model = new TestEngineFactory(options, TimeProvider.System).Create(new ModelLocation(TestEngineFactory.ModelName, 1, "/models/counting", "stamp"));
+        Outcome<ValidRequest> valid = new RequestValidator(options.Limits, new JoinedChat(), new ConstraintSources()).Validate(fields, _model, "id", null);
         Assert.Null(valid.Error);
         Request = valid.Value!;
 

@@ -1,12 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
+using MoxE.ServerTests.Security;
 using MoxE.Serving.V1;
 
 namespace MoxE.ServerTests.Http;
@@ -63,35 +60,15 @@ public sealed class AbortTests
     [Fact]
     public async Task Abort_AnotherTenantsRequest_Is404AndTheRequestGoesOn()
     {
-        await using RunningServer server = await RunningServer.StartAsync(services => services.AddSingleton<IStartupFilter, TenantHeader>());
+        using TestKeys keys = new();
+        await using RunningServer server = await RunningServer.StartAsync(keys.Setting);
         server.Runner.Close();
-        Task<HttpResponseMessage> sending = SendAsync(server, "one", "/v1/completions", """{"prompt":"x","temperature":0,"request_id":"shared"}""");
+        Task<HttpResponseMessage> sending = server.Http.CompleteAsync("""{"prompt":"x","temperature":0,"request_id":"shared"}""", TestKeys.Alice);
         server.Until(status => status.Running + status.Waiting == 1);
-        using HttpResponseMessage other = await SendAsync(server, "two", "/v1/requests/shared/abort", "");
+        using HttpResponseMessage other = await server.Http.SendAsync(HttpMethod.Post, "/v1/requests/shared/abort", TestKeys.Bob, "");
         await other.ErrorAsync(HttpStatusCode.NotFound);
         server.Runner.Open();
         using HttpResponseMessage answer = await sending;
         Assert.Equal("yz{|}~", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.Text());
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(RunningServer server, string tenant, string path, string body)
-    {
-        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = Completions.Json(body) };
-        request.Headers.Add("tenant", tenant);
-        return await server.Http.SendAsync(request);
-    }
-
-    /// <summary>Authentication's place: who calls is put among the features.</summary>
-    private sealed class TenantHeader : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, following) =>
-            {
-                context.Features.Set(new Caller(context.Request.Headers["tenant"].ToString()));
-                return following(context);
-            });
-            next(app);
-        };
     }
 }

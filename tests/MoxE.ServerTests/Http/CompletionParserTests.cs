@@ -1,5 +1,5 @@
-using MoxE.Engine.Constraints;
 using System.Text;
+using MoxE.Engine.Constraints;
 using MoxE.Server.Http.Bodies;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;

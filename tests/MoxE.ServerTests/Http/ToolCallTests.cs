@@ -74,7 +74,7 @@ public sealed class ToolCallTests
         await using RunningServer server = await StartAsync(compiler, "{}");
         await server.Http.PostTextAsync(Path, Named + "}");
         Assert.Equal(
-            new ConstraintFields("tool_choice", ConstraintKind.JsonSchema, """{"type":"object","properties":{"at":{"$ref":"#/$defs/place"}},"$defs":{"place":{"type":"string"}}}"""),
+            new ConstraintFields("tool_choice", MoxE.Engine.Constraints.ConstraintKind.JsonSchema, """{"type":"object","properties":{"at":{"$ref":"#/$defs/place"}},"$defs":{"place":{"type":"string"}}}"""),
             Assert.Single(compiler.Compiled));
     }
 

@@ -1,3 +1,4 @@
+using MoxE.Engine.Constraints;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
@@ -17,7 +18,7 @@ public sealed class GrammarLimitTests
             Prompts = [new PromptInput("prompt", "a", null)],
             Constraint = new ConstraintFields("guided_regex", ConstraintKind.Regex, "é" + new string('a', bytes - 2)),
         };
-        Outcome<ValidRequest> valid = new RequestValidator(new LimitOptions { MaxGrammarBytes = 64 }).Validate(fields, server.State.Model!, "r", null);
+        Outcome<ValidRequest> valid = new RequestValidator(new LimitOptions { MaxGrammarBytes = 64 }, new JoinedChat(), new AnyText()).Validate(fields, server.State.Model!, "r", null);
         Assert.Equal(expected, valid.Succeeded);
         Assert.Equal(expected ? null : "guided_regex", valid.Error?.Param);
     }

@@ -90,9 +90,12 @@ public sealed class TenantTests : IDisposable
     {
         Sequences = [new GenerationRequest { RequestId = "r", Prompt = new[] { 1 }, MaxTokens = maxTokens, Sampling = new SamplingParameters(), Priority = priority }],
         N = 1,
-        EchoTexts = null,
-        PromptTokens = 1,
+        Candidates = 1,
+        Prompts = [new ValidPrompt([1], "")],
         Stream = false,
         IncludeUsage = false,
+        Parts = new AnswerParts(),
+        ForcesCall = false,
+        ForcedFunction = null,
     };
 }

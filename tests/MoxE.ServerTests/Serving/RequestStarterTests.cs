@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MoxE.Engine;
 using MoxE.Server.Models;
 using MoxE.Server.Options;
+using MoxE.Server.Security;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
 
@@ -26,7 +27,7 @@ public sealed class RequestStarterTests
             _ = old.StopAsync(default);
         };
 
-        Outcome<ActiveRequest> started = Starter().Start(new RequestFields { Prompts = [new PromptInput("prompt", "a", null)] }, "r", timeout: null);
+        Outcome<ActiveRequest> started = Starter().Start(new RequestFields { Prompts = [new PromptInput("prompt", "a", null)] }, "r", timeout: null, Caller.Common);
 
         Assert.Null(started.Error);
         Assert.Same(successor, started.Value!.Model);
@@ -41,7 +42,7 @@ public sealed class RequestStarterTests
         Publish(engine, "first");
         time.AtNextTimestamp = () => _ = engine.StopAsync(default);
 
-        Outcome<ActiveRequest> started = Starter().Start(new RequestFields { Prompts = [new PromptInput("prompt", "a", null)] }, "r", timeout: null);
+        Outcome<ActiveRequest> started = Starter().Start(new RequestFields { Prompts = [new PromptInput("prompt", "a", null)] }, "r", timeout: null, Caller.Common);
 
         Assert.Equal(ErrorKind.Unavailable, started.Error!.Kind);
         Assert.NotNull(started.Error.RetryAfter);
@@ -65,7 +66,7 @@ public sealed class RequestStarterTests
         return model;
     }
 
-    private RequestStarter Starter() => new(new ServingState(_registry, _options), new RequestValidator(_options.Limits));
+    private RequestStarter Starter() => new(new ServingState(_registry, _options), new RequestValidator(_options.Limits, new JoinedChat(), new AnyText()), new RunningRequests());
 
     /// <summary>Does something when the thread that asked for it next takes a time stamp, which a submission does after its model was found.</summary>
     private sealed class SwappingTime : TimeProvider
