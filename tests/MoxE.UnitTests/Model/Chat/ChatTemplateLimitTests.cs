@@ -1,6 +1,5 @@
 using CsCheck;
 using MoxE.Model.Chat;
-using MoxE.TestKit;
 
 namespace MoxE.UnitTests.Model.Chat;
 
@@ -72,6 +71,7 @@ public class ChatTemplateLimitTests
         "{{ ('ab' * 60000) | replace('', 'b' * 1000) }}",
         "{{ dict | tojson(indent='" + new string(' ', 200_000) + "') }}{{ 1 / 0 }}",
         "{% set ns = namespace(l=range(300)|list) %}{% for i in range(999) %}{% set ns.l = ns.l | sort(reverse=true) %}{% endfor %}",
+        "{% set k = 'k' * 60000 %}{% for i in range(9999) %}{{ people[0][k] }}{{ k in people[0] }}{% endfor %}",
         "{{ strftime_now('%c' * 999999999) }}",
         "{{ x['a' * 9999999999] }}",
         "{{ raise_exception('x' * 99999999999) }}",

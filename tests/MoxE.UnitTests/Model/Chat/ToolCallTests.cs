@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MoxE.Model.Chat;
 using MoxE.Model.Chat.Tools;
 
 namespace MoxE.UnitTests.Model.Chat;

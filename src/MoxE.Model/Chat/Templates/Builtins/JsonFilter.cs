@@ -1,6 +1,4 @@
-using System.Globalization;
 using MoxE.Model.Chat.Templates.Running;
-using MoxE.Model.Chat.Templates.Text;
 using MoxE.Model.Chat.Templates.Values;
 
 namespace MoxE.Model.Chat.Templates.Builtins;

@@ -32,7 +32,7 @@ internal static class OrderFilters
         int place = by switch { "key" => 0, "value" => 1, _ => throw new TemplateFault("You can only sort by either \"key\" or \"value\"") };
         MappingValue mapping = subject as MappingValue ?? throw new TemplateFault(subject is UndefinedValue undefined ? undefined.Reason : $"dictsort: found {subject.TypeName}; allowed: a dict");
         Func<TemplateValue, TemplateValue> fold = Folding(Convert.Flag(bound[0]), context);
-        return SequenceValue.List(Sorted(MappingMethods.Pairs(mapping), pair => fold(((SequenceValue)pair).Items[place]), Convert.Flag(bound[2]), context.Budget));
+        return SequenceValue.List(Sorted(MappingMethods.Pairs(mapping, context.Budget), pair => fold(((SequenceValue)pair).Items[place]), Convert.Flag(bound[2]), context.Budget));
     }
 
     public static TemplateValue Unique(TemplateValue subject, Arguments arguments, RenderContext context)

@@ -16,7 +16,7 @@ internal static class SelectFilters
         }
         else
         {
-            string name = Convert.Text(arguments.Positional.FirstOrDefault() ?? throw new TemplateFault("map requires a filter argument"), "map");
+            string name = Convert.Text(arguments.Positional is [var first, ..] ? first : throw new TemplateFault("map requires a filter argument"), "map");
             Builtin filter = FilterTable.Find(name) ?? throw new TemplateFault($"map: found the filter '{name}'; allowed: {FilterTable.Names}");
             Arguments rest = arguments.Skip(1);
             change = item => filter(item, rest, context);

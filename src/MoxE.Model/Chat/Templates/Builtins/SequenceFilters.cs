@@ -14,7 +14,7 @@ internal static class SequenceFilters
         {
             SequenceValue sequence => sequence.TakeFirst(),
             TextValue { Text: { Count: > 0 } text } => new TextValue(text.At(0)),
-            _ => Access.Iterate(subject, context.Budget).FirstOrDefault(),
+            _ => Access.Iterate(subject, context.Budget) is [var first, ..] ? first : null,
         }
 
         ?? new UndefinedValue("No first item, sequence was empty.");
@@ -29,7 +29,7 @@ internal static class SequenceFilters
             SequenceValue sequence => sequence.Items.Count > 0 ? sequence.Items[^1] : null,
             TextValue { Text: { Count: > 0 } text } => new TextValue(text.At(text.Count - 1)),
             UndefinedValue => null,
-            _ => Access.Iterate(subject, context.Budget).LastOrDefault(),
+            _ => Access.Iterate(subject, context.Budget) is [.., var last] ? last : null,
         }
 
         ?? new UndefinedValue("No last item, sequence was empty.");

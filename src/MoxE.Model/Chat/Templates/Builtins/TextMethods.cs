@@ -23,8 +23,8 @@ internal static class TextMethods
         ["swapcase"] = (subject, arguments, budget) => Mapped(subject, arguments, budget, TextCase.Swap),
         ["startswith"] = (subject, arguments, budget) => Affix(subject, arguments, budget, atStart: true),
         ["endswith"] = (subject, arguments, budget) => Affix(subject, arguments, budget, atStart: false),
-        ["removeprefix"] = (subject, arguments, _) => Remove(subject, arguments, atStart: true),
-        ["removesuffix"] = (subject, arguments, _) => Remove(subject, arguments, atStart: false),
+        ["removeprefix"] = (subject, arguments, budget) => Remove(subject, arguments, budget, atStart: true),
+        ["removesuffix"] = (subject, arguments, budget) => Remove(subject, arguments, budget, atStart: false),
         ["replace"] = Replace,
         ["split"] = (subject, arguments, budget) => TextSplitting.Split(subject, arguments, budget, fromRight: false),
         ["rsplit"] = (subject, arguments, budget) => TextSplitting.Split(subject, arguments, budget, fromRight: true),
@@ -102,8 +102,9 @@ internal static class TextMethods
         }));
     }
 
-    private static TextValue Remove(TextValue subject, Arguments arguments, bool atStart)
+    private static TextValue Remove(TextValue subject, Arguments arguments, Budget budget, bool atStart)
     {
+        budget.Text(subject.Value.Length);
         string affix = Convert.Text(arguments.Bind("removeprefix", 1, "affix")[0]!, "removeprefix");
         TaggedText text = subject.Text;
         return atStart

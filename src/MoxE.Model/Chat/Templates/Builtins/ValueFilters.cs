@@ -34,7 +34,7 @@ internal static class ValueFilters
         return subject switch
         {
             UndefinedValue => SequenceValue.Generator([]),
-            MappingValue mapping => SequenceValue.Generator(MappingMethods.Pairs(mapping)),
+            MappingValue mapping => SequenceValue.Generator(MappingMethods.Pairs(mapping, context.Budget)),
             _ => throw new TemplateFault("can only get item pairs from a mapping"),
         };
     }
@@ -44,7 +44,7 @@ internal static class ValueFilters
     {
         string name = Convert.Text(arguments.Bind("attr", 1, "name")[0]!, "attr");
         return subject is MappingValue mapping
-            ? MappingMethods.Find(mapping, name) ?? new UndefinedValue($"'dict object' has no attribute '{name}'")
+            ? MappingMethods.Find(mapping, name, context.Budget) ?? new UndefinedValue($"'dict object' has no attribute '{name}'")
             : Access.Attribute(subject, name, context);
     }
 }

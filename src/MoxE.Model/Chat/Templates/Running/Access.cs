@@ -22,8 +22,14 @@ internal static class Access
         Refuse(owner);
         switch (owner)
         {
-            case MappingValue mapping when IsKey(key) && mapping.TryGet(key, out TemplateValue? value):
-                return value;
+            case MappingValue mapping when IsKey(key):
+                context.Budget.Text(key is TextValue { Value.Length: var length } ? length : 0);
+                if (mapping.TryGet(key, out TemplateValue? value))
+                {
+                    return value;
+                }
+
+                break;
             case SequenceValue { HasPlaces: true } sequence when key is IntegerValue or BoolValue:
                 return Place(sequence.Items.Count, key) is int at ? sequence.Items[at] : new UndefinedValue($"{owner.TypeName} object has no element {Arithmetic.Integer(key)}");
             case TextValue text when key is IntegerValue or BoolValue:
@@ -127,7 +133,7 @@ internal static class Access
         NamespaceValue space => space.Attributes.GetValueOrDefault(name),
         CallableValue function when name == "name" => new TextValue(function.Name, TextOrigin.Template),
         TextValue text => TextMethods.Find(text, name, context),
-        MappingValue mapping => MappingMethods.Find(mapping, name),
+        MappingValue mapping => MappingMethods.Find(mapping, name, context.Budget),
         SequenceValue sequence => SequenceMethods.Find(sequence, name, context),
         _ => null,
     };

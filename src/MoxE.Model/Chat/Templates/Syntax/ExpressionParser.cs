@@ -1,5 +1,3 @@
-using System.Globalization;
-using MoxE.Model.Chat.Templates.Running;
 using MoxE.Model.Chat.Templates.Values;
 
 namespace MoxE.Model.Chat.Templates.Syntax;
@@ -10,7 +8,11 @@ internal sealed class ExpressionParser(TokenReader tokens)
     private readonly PrimaryParser _primary = new(tokens);
 
     /// <summary>Names read so far, for macros that ask for <c>caller</c>, <c>varargs</c> or <c>kwargs</c>.</summary>
-    public HashSet<string> NamesSeen => _primary.NamesSeen;
+    public HashSet<string> NamesSeen
+    {
+        get => _primary.NamesSeen;
+        set => _primary.NamesSeen = value;
+    }
 
     public Expression Read() => ReadConditional();
 

@@ -10,7 +10,7 @@ namespace MoxE.Model.Chat.Templates.Syntax;
 /// <summary>Reads literals and names, and what may stand behind one: attributes, places, calls, filters, tests.</summary>
 internal sealed class PrimaryParser(TokenReader tokens)
 {
-    public HashSet<string> NamesSeen { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> NamesSeen { get; set; } = new(StringComparer.Ordinal);
 
     public Expression ReadPrimary(ExpressionParser expressions)
     {

@@ -200,11 +200,12 @@ internal sealed class StatementParser
         End();
         int loops = _loops;
         _loops = 0;
-        HashSet<string> before = [.. _expressions.NamesSeen];
-        _expressions.NamesSeen.Clear();
+        HashSet<string> outside = _expressions.NamesSeen;
+        _expressions.NamesSeen = new HashSet<string>(StringComparer.Ordinal);
         List<Statement> body = ReadBlock(line, end);
-        HashSet<string> used = [.. _expressions.NamesSeen];
-        _expressions.NamesSeen.UnionWith(before);
+        HashSet<string> used = _expressions.NamesSeen;
+        outside.UnionWith(used);
+        _expressions.NamesSeen = outside;
         _loops = loops;
         return new Macro(line, name, parameters, body, used);
     }
