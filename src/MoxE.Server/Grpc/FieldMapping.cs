@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using Kind = MoxE.Serving.V1.GenerateRequest.ConstraintOneofCase;
 using MoxE.Engine.Constraints;
 using MoxE.Server.Serving;
 using MoxE.Serving.V1;
+using Kind = MoxE.Serving.V1.GenerateRequest.ConstraintOneofCase;
 
 namespace MoxE.Server.Grpc;
 
