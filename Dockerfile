@@ -16,6 +16,7 @@ WORKDIR /source
 
 # Only what the restore reads, so that the layer stays cached until a package or a reference changes.
 COPY Directory.Build.props Directory.Packages.props ./
+COPY eng/CompileAhead.targets eng/
 COPY src/MoxE.Kernels/MoxE.Kernels.csproj src/MoxE.Kernels/packages.lock.json src/MoxE.Kernels/
 COPY src/MoxE.Model/MoxE.Model.csproj src/MoxE.Model/packages.lock.json src/MoxE.Model/
 COPY src/MoxE.Engine/MoxE.Engine.csproj src/MoxE.Engine/packages.lock.json src/MoxE.Engine/
