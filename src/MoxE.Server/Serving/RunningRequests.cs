@@ -48,5 +48,8 @@ internal sealed class RunningRequests
         }
     }
 
+    /// <summary>The error of an id under which the caller has nothing under way.</summary>
+    public static ServiceError NotFound(string id) => new(ErrorKind.RequestNotFound, $"No request '{ServiceError.Shorten(id)}' is under way.", "request_id");
+
     private static (string Tenant, string Id) KeyOf(ActiveRequest request) => (request.Tenant, request.RequestId);
 }

@@ -80,5 +80,5 @@ public sealed class FieldMappingTests
         Assert.Equal((kind, source), (constraint.Kind.ToString(), constraint.Source));
     }
 
-    private static RequestFields Map(GenerateRequest request) => FieldMapping.ToFields(request).Value!;
+    private static RequestFields Map(GenerateRequest request) => FieldMapping.ToFields(request, stream: true).Value!;
 }
