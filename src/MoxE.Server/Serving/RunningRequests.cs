@@ -32,6 +32,15 @@ internal sealed class RunningRequests
         }
     }
 
+    /// <summary>How many requests of this id the tenant has under way.</summary>
+    public int Count(string tenant, string id)
+    {
+        lock (_gate)
+        {
+            return _requests.TryGetValue((tenant, id), out List<ActiveRequest>? same) ? same.Count : 0;
+        }
+    }
+
     /// <summary>Cancels every request of this id that the tenant has under way.</summary>
     /// <returns>How many there were.</returns>
     public int Cancel(string tenant, string id)
