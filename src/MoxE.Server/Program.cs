@@ -7,6 +7,12 @@ if (args is [HealthProbe.Verb, ..])
     return await HealthProbe.RunAsync(args, Console.Error);
 }
 
+if (ServerHelp.IsAskedFor(args))
+{
+    ServerHelp.Write(Console.Out);
+    return 0;
+}
+
 // appsettings.json is the one beside the program, wherever it is started from.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 (MoxEOptions options, IReadOnlyList<string> errors) = OptionReader.Read(builder.Configuration);

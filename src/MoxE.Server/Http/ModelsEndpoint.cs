@@ -33,7 +33,8 @@ internal sealed class ModelsEndpoint(ServingState state, ModelRegistry registry,
     /// <summary>One model's card, by its name or name:version, or 404.</summary>
     public Task GetAsync(HttpContext context)
     {
-        string id = (string?)context.GetRouteValue("id") ?? "";
+        // Kestrel leaves an escaped slash as it is; clients escape the one in "owner/name".
+        string id = ((string?)context.GetRouteValue("id") ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         Outcome<ServedModel> model = state.Find(id);
         return model.Succeeded ? AnswerAsync(context, json => WriteCard(json, id, model.Value)) : ErrorJson.SendAsync(context, model.Error);
     }

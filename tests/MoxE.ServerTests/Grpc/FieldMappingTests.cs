@@ -11,7 +11,7 @@ public sealed class FieldMappingTests
     {
         RequestFields fields = Map(new GenerateRequest());
         Assert.Equal(
-            "BadWords=0 Echo=False IgnoreEos=False IncludeStopStrInOutput=False LogitBias=0 PromptLogits=None Prompts=0 ReturnRouting=False ReturnTimings=False ReturnTokenIds=True Stop=0 StopTokenIds=0 Stream=True User=",
+            "BadWords=0 ContinuousUsage=False Echo=False IgnoreEos=False IncludeStopStrInOutput=False LogitBias=0 Pooling=None PromptLogits=None Prompts=0 ReturnRouting=False ReturnTimings=False ReturnTokenIds=True Stop=0 StopTokenIds=0 Stream=True User=",
             string.Join(' ', typeof(RequestFields).GetProperties().OrderBy(property => property.Name, StringComparer.Ordinal)
                 .Select(property => (property.Name, Value: property.GetValue(fields)))
                 .Where(pair => pair.Value is not null)

@@ -107,16 +107,6 @@ public sealed class ToolCallTests
         }
     }
 
-    [Fact]
-    public async Task Post_StructuredOutputWithoutACompiler_IsRefusedByName()
-    {
-        await using RunningServer server = await RunningServer.StartAsync(new JoinedChat().AddTo);
-        Assert.Equal("tool_choice", (await server.Http.RefusedAsync(Path, Named + "}")).Param());
-        JsonElement error = await server.Http.RefusedAsync("/v1/completions", """{"prompt":"a","response_format":{"type":"json_object"}}""");
-        Assert.Equal("response_format", error.Param());
-        Assert.Contains("structured output is not available", error.Message(), StringComparison.Ordinal);
-    }
-
     private static async Task<RunningServer> StartAsync(AnyText compiler, string said)
     {
         RunningServer server = await RunningServer.StartAsync(services =>

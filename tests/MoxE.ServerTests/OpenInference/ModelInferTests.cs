@@ -261,7 +261,7 @@ public sealed class ModelInferTests
     }
 
     [Fact]
-    public async Task Repository_OfOneModel_ListsItAndLoadsNothing()
+    public async Task Repository_ThatTakesNoChanges_ListsItsModelAndLoadsNothing()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         GRPCInferenceService.GRPCInferenceServiceClient client = server.Inference();
@@ -273,7 +273,7 @@ public sealed class ModelInferTests
             () => client.RepositoryModelUnloadAsync(new() { ModelName = "counting" }).ResponseAsync,
         })
         {
-            Assert.Equal(StatusCode.Unimplemented, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
+            Assert.Equal(StatusCode.FailedPrecondition, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
         }
 
         RpcException e = await Assert.ThrowsAsync<RpcException>(() => client.RepositoryIndexAsync(new() { RepositoryName = "x" }).ResponseAsync);

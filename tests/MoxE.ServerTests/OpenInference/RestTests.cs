@@ -169,8 +169,8 @@ public sealed class RestTests
     [InlineData("GET", "/v2/models/counting/versions/2/ready", HttpStatusCode.NotFound)]
     [InlineData("GET", "/v2/nothing", HttpStatusCode.NotFound)]
     [InlineData("GET", "/v2/models/counting/infer", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("POST", "/v2/repository/models/counting/load", HttpStatusCode.NotImplemented)]
-    [InlineData("POST", "/v2/repository/models/counting/unload", HttpStatusCode.NotImplemented)]
+    [InlineData("POST", "/v2/repository/models/counting/load", HttpStatusCode.Conflict)]
+    [InlineData("POST", "/v2/repository/models/counting/unload", HttpStatusCode.Conflict)]
     public async Task Send_WhatThereIsNot_IsTheProtocolsError(string method, string path, HttpStatusCode status)
     {
         await using RunningServer server = await RunningServer.StartAsync();

@@ -22,7 +22,7 @@ public class BenchVerbTests(CliModels models) : IClassFixture<CliModels>
         Assert.Matches(@"prefill +150,000 tokens/s \(300 tokens, 256 a step\); [\d,]+ % of the floor \([^)]+ GFLOP\)\n", run.Out); // two steps of 1 ms
         Assert.Matches(@"decode, batch 1 +1,000 tokens/s, 1\.000 ms/step; [\d,]+ % of the floor .*\n", run.Out);
         Assert.Matches(@"decode, batch 2 +2,000 tokens/s, 1\.000 ms/step; [\d,]+ % of the floor .*\n", run.Out);
-        Assert.Matches(@"peak memory +(\d+ MB|unknown)\n", run.Out);
+        Assert.Matches(@"peak memory +([\d,]+ MB|unknown)\n", run.Out);
     }
 
     [Fact]

@@ -10,23 +10,25 @@ using GenerationRequest = MoxE.Engine.Requests.GenerationRequest;
 
 namespace MoxE.Cli.Chat.Local;
 
-/// <summary>A model folder run by the engine in this process; see <see cref="Transcript"/> for what it is asked.</summary>
+/// <summary>A model folder run by the engine in this process; see <see cref="LocalPrompt"/> for what it is asked.</summary>
 internal sealed class LocalPartner : IChatPartner
 {
     private readonly LoadedModel _model;
     private readonly Tokenizer _tokenizer;
     private readonly InferenceEngine _engine;
-    private readonly RoutingTap _routing;
+    private readonly LocalPrompt _prompts;
     private readonly ChatSettings _settings;
 
     private LocalPartner(CliContext context, LoadedModel model, Tokenizer tokenizer, ChatSettings settings)
     {
-        (_model, _tokenizer, _settings, _routing) = (model, tokenizer, settings, new RoutingTap(model.Runner));
+        (_model, _tokenizer, _settings, _prompts) = (model, tokenizer, settings, new LocalPrompt(tokenizer, model.Chat, context.Time));
         EngineOptions unlimited = new() { MaxQueuedTokens = int.MaxValue, MaxPromptTokens = int.MaxValue, MaxNewTokens = int.MaxValue };
-        _engine = new InferenceEngine(_routing, tokenizer, unlimited, context.Time, NullLogger<InferenceEngine>.Instance);
+        _engine = new InferenceEngine(model.Runner, tokenizer, unlimited, context.Time, NullLogger<InferenceEngine>.Instance);
     }
 
-    public string Title => $"{_model.Folder.Manifest.Name}, which has read texts and knows no instructions: it goes on with the conversation as with a book";
+    public string Title => _prompts.MarksTurns
+        ? _model.Folder.Manifest.Name
+        : $"{_model.Folder.Manifest.Name}, which has read texts and knows no instructions: it goes on with the conversation as with a book";
 
     /// <summary>Loads the model and waits until it can answer.</summary>
     /// <exception cref="CommandException">The model has no tokenizer.</exception>
@@ -47,7 +49,7 @@ internal sealed class LocalPartner : IChatPartner
 
     public async IAsyncEnumerable<AnswerPiece> AnswerAsync(IReadOnlyList<ChatTurn> messages, [EnumeratorCancellation] CancellationToken stop)
     {
-        int[] prompt = Transcript.Encode(_tokenizer, messages);
+        int[] prompt = _prompts.Encode(messages);
         Admission admission = _engine.Submit(Request(prompt));
         if (!admission.Accepted)
         {
@@ -57,16 +59,15 @@ internal sealed class LocalPartner : IChatPartner
         using Generation generation = admission.Generation;
         ArrayBufferWriter<char> text = new();
         List<TokenRouting> held = []; // of tokens whose text is still to come
-        int row = prompt.Length - 1; // which predicts the next token
         FinishReason finish = FinishReason.None;
         while (await generation.WaitToReadAsync(stop).ConfigureAwait(false))
         {
             while (generation.TryRead(text, out TokenUpdate update))
             {
                 finish = update.Finish;
-                if (update.TokenId >= 0 && _routing.Take(row++) is { } routing && _settings.Routing)
+                if (update.Detail?.Routing is { } routing)
                 {
-                    held.Add(routing);
+                    held.Add(TokenRouting.Of(routing, _engine.Shape.MLstmExpertCount));
                 }
 
                 if (text.WrittenCount > 0)
@@ -99,6 +100,7 @@ internal sealed class LocalPartner : IChatPartner
         MaxTokens = _settings.MaxTokens,
         Sampling = _settings.Sampling,
         StopTokenIds = _tokenizer.EndOfTextId is { } end ? new[] { end } : default,
-        StopStrings = [Transcript.Border],
+        StopStrings = _prompts.MarksTurns ? [] : [LocalPrompt.Border],
+        RecordRouting = _settings.Routing,
     };
 }

@@ -15,6 +15,8 @@ internal sealed class ApiDocument(RequestBodies bodies)
     /// <summary>Where its page is.</summary>
     public const string Page = "/scalar";
 
+    private const string Key = "key";
+
     private readonly Lazy<byte[]> _document = new(() => JsonSerializer.SerializeToUtf8Bytes(Build(ApiOperations.All(bodies))));
 
     /// <summary>Maps document and page; the page loads nothing from other hosts.</summary>
@@ -62,7 +64,12 @@ internal sealed class ApiDocument(RequestBodies bodies)
                 ["description"] = "OpenAI's requests for text, with extensions. Fields without a mark are OpenAI's. Null means that a field is absent; a field that is not listed is an error.",
             },
             ["paths"] = paths,
-            ["components"] = new JsonObject { ["schemas"] = AnswerSchemas.All() },
+            ["security"] = new JsonArray(new JsonObject { [Key] = new JsonArray() }, new JsonObject()), // a server may ask for none
+            ["components"] = new JsonObject
+            {
+                ["schemas"] = AnswerSchemas.All(),
+                ["securitySchemes"] = new JsonObject { [Key] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "An API key or a JSON web token." } },
+            },
         };
     }
 
@@ -116,11 +123,12 @@ internal sealed class ApiDocument(RequestBodies bodies)
 
         foreach ((int status, string when) in errors.OrderBy(error => error.Status))
         {
-            string schema = operation.Path.StartsWith("/health/", StringComparison.Ordinal) ? "Health" : "Error";
+            JsonObject schema = OpenInferenceOperations.Owns(operation.Path) ? OpenInferenceOperations.Error()
+                : AnswerSchemas.Reference(operation.Path.StartsWith("/health/", StringComparison.Ordinal) ? "Health" : "Error");
             responses[status.ToString(CultureInfo.InvariantCulture)] = new JsonObject
             {
                 ["description"] = when,
-                ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = AnswerSchemas.Reference(schema) } },
+                ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = schema } },
             };
         }
 

@@ -56,6 +56,7 @@ internal static class ApiOperations
         },
         new("get", "/health/live", "live", Server, "Whether the process answers.") { Answer = AnswerSchemas.Reference("Health") },
         new("get", "/health/ready", "ready", Server, "Whether requests are served.") { Answer = AnswerSchemas.Reference("Health"), Errors = [(503, "Not now; the body says why, in the shape of a success.")] },
+        .. OpenInferenceOperations.All(),
         new("get", TelemetrySetup.MetricsPath, "metrics", Server, "Metrics for Prometheus.") { AnswerType = "text/plain" },
         new("get", ApiDocument.Path, "openapi", Server, "This document.") { Answer = Schema.Free() },
         new("get", ApiDocument.Page, "page", Server, "This document as a page to try it on.") { AnswerType = "text/html" },

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using MoxE.Cli.Chat;
-using MoxE.Cli.Chat.Local;
+using MoxE.Engine.Requests;
 using MoxE.TestKit;
 using Spectre.Console;
 
@@ -65,49 +65,18 @@ public sealed partial class RoutingColourTests
     }
 
     [Fact]
-    public void Tap_Steps_KeepsTheLastRowOfEachByItsPosition()
+    public void Of_TwoLayers_IsTheMeanOfBoth()
     {
-        using FakeModelRunner model = new(slots: 1, layers: 2);
-        RoutingTap tap = new(model);
-        tap.ZeroSlot(0);
-        Run(tap, 3);
-        Run(tap, 1);
-
-        Assert.Null(tap.Take(1));
-        Assert.Equal(Expected(model, 1), tap.Take(3));
-        Assert.NotNull(tap.Take(2));
-        Assert.Null(tap.Take(2));
-        tap.ZeroSlot(0);
-        Run(tap, 2);
-        Assert.Equal(Expected(model, 2), tap.Take(1));
+        LayerRouting[] layers = [new([0, 3], [0.75f, 0.25f], 0.5f, 0.2f), new([2, 1], [0.5f, 0.5f], 0.5f, 0.4f)];
+        TokenRouting routing = TokenRouting.Of(layers, mLstmExperts: 2); // experts 0 and 1
+        Assert.Equal(0.3, routing.Difficulty!.Value, 6);
+        Assert.Equal((0.75 + 0.5) / 2, routing.MLstmShare!.Value, 6);
+        Assert.Null(TokenRouting.Of(layers, mLstmExperts: 0).MLstmShare);
+        Assert.Null(TokenRouting.Of([layers[0] with { Difficulty = null }], mLstmExperts: 2).Difficulty);
     }
 
     private static IAnsiConsole Console(TextWriter output) => AnsiConsole.Create(
         new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.TrueColor, Interactive = InteractionSupport.No });
-
-    private static void Run(RoutingTap tap, int tokens)
-    {
-        (tap.Buffers.RowStarts[0], tap.Buffers.RowStarts[1], tap.Buffers.Slots[0], tap.Buffers.LogitRows[0]) = (0, tokens, 0, tokens - 1);
-        tap.Buffers.TokenIds[..tokens].Fill(5);
-        tap.Run(tokens, 1, 1);
-    }
-
-    /// <summary>Read from what the model left in its buffers, token by token.</summary>
-    private static TokenRouting Expected(FakeModelRunner model, int tokens)
-    {
-        double difficulty = 0, share = 0;
-        for (int layer = 0; layer < 2; layer++)
-        {
-            difficulty += model.Buffers.Difficulty(layer, tokens)[tokens - 1] / 2;
-            for (int k = 0; k < 2; k++)
-            {
-                int at = ((tokens - 1) * 2) + k;
-                share += model.Buffers.Experts(layer, tokens)[at] < 2 ? model.Buffers.Weights(layer, tokens)[at] / 2 : 0;
-            }
-        }
-
-        return new TokenRouting(difficulty, share);
-    }
 
     [GeneratedRegex("\u001b\\[[0-9;]*m")]
     private static partial Regex Escape();

@@ -51,13 +51,6 @@ public class PromptLogitsTests
         Assert.Equal(FinishReason.Length, output.Finish);
     }
 
-    [Fact]
-    public async Task Submit_NoTokensAndNoLogits_IsRefused()
-    {
-        await using TestEngine test = await TestEngine.StartAsync();
-        Assert.Contains("1 to", test.Engine.Submit(Request(LogitRows.None, maxTokens: 0)).Error!.Message, StringComparison.Ordinal);
-    }
-
     private static GenerationRequest Request(LogitRows rows, int maxTokens) => TestEngine.Request(Prompt, maxTokens) with { PromptLogits = rows };
 
     private static async Task<ReadOnlyMemory<float>> LogitsAsync(TestEngine test, LogitRows rows, int maxTokens)
