@@ -90,18 +90,19 @@ public sealed class UnaryTests
     public async Task ListModels_TellsStateAndVersionOfAll()
     {
         using ModelsFolder folder = new();
-        folder.Write("alpha", 1);
         folder.Write("alpha", 2);
         folder.Write("broken");
+        folder.Write("zeta");
         await using RunningServer server = await RunningServer.StartLoadingAsync(
             TimeProvider.System, null, factory => factory.Breaks = location => location.Name == "broken" ? new ModelFormatException("is broken") : null, folder.Settings());
         server.ExpectErrors = true;
-        await server.UntilAsync(models => models.Versions.Any(version => version.State == VersionState.Failed) && models.Served.Any());
+        await server.UntilAsync(models => models.Versions.Any(version => version.State == VersionState.Failed) && models.Served.Count() == 2);
+        await server.Http.ChangedAsync("zeta", "unload");
         ListModelsResponse list = await server.Generation.ListModelsAsync(new());
         Assert.Equal(
-            [("alpha", 1, ModelState.Unloaded, false, ""), ("alpha", 2, ModelState.Ready, true, "fp_0123456789ab"), ("broken", 1, ModelState.Failed, false, "")],
+            [("alpha", 2, ModelState.Ready, true, "fp_0123456789ab"), ("broken", 1, ModelState.Failed, false, ""), ("zeta", 1, ModelState.Unloaded, false, "")],
             list.Models.Select(model => (model.Name, model.Version, model.State, model.IsDefault, model.SystemFingerprint)));
-        Assert.Equal([(0L, 0), (1_700_000_000L, 8), (0L, 0)], list.Models.Select(model => (model.Created, model.Slots)));
+        Assert.Equal([(1_700_000_000L, 8), (0L, 0), (0L, 0)], list.Models.Select(model => (model.Created, model.Slots)));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using MoxE.Serving.V1;
 
 namespace MoxE.ServerTests.Grpc;
 
-public sealed class AbortTests
+public sealed class AbortCallTests
 {
     [Fact]
     public async Task Abort_CallsAndRequestsOfAnId_EndWithinAStep()
