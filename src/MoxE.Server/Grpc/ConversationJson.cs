@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Google.Protobuf.Collections;
 using MoxE.Server.Http;
 using MoxE.Server.Serving;
 using MoxE.Serving.V1;
@@ -70,7 +71,7 @@ internal static class ConversationJson
         json.WriteEndObject();
     }
 
-    private static void WriteCalls(Utf8JsonWriter json, IReadOnlyList<ToolCall> calls)
+    private static void WriteCalls(Utf8JsonWriter json, RepeatedField<ToolCall> calls)
     {
         if (calls.Count == 0)
         {
@@ -132,7 +133,7 @@ internal static class ConversationJson
         }
     }
 
-    private static ServiceError? WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    private static ServiceError? WriteList(Utf8JsonWriter json, string name, RepeatedField<string> texts)
     {
         if (texts.Count == 0)
         {

@@ -66,8 +66,9 @@ internal static class PieceMapping
             // The best of several are found by log-probabilities that nobody may have asked for.
             completion.Details.AddRange(
                 from token in choice.Tokens
-                where token.Detail is not null
-                select ToWire(token.TokenId, parts.LogProbs is null ? token.Detail with { LogProb = null } : token.Detail));
+                let detail = token.Detail
+                where detail is not null
+                select ToWire(token.TokenId, parts.LogProbs is null ? detail with { LogProb = null } : detail));
         }
 
         if (choice.Prompt.Details is { } details)

@@ -30,9 +30,9 @@ internal static class HostileCalls
             """{"type":"function","function":{"name":"\ud800"}}"""));
 
     private static readonly Gen<ChatMessage> Message = Gen.Select(
-        Gen.OneOf("user", "user", "system", "assistant", "tool", "king", ""),
+        Gen.OneOf("user", "user", "user", "user", "system", "assistant", "assistant", "tool", "tool", "king"),
         Gen.OneOf<string>(Gen.OneOf("a", "", "\u0001\""), Gen.String[0, 10]).Select(Whole),
-        Gen.Int[0, 31])
+        Gen.Int[0, 63])
         .Select(BuildMessage);
 
     private static readonly Gen<ChatRequest> Conversation = Gen.Select(Message.Array[0, 4], Json.Array[0, 3], Json, Request, Gen.Int[0, 63])
@@ -52,20 +52,20 @@ internal static class HostileCalls
     private static ChatMessage BuildMessage(string role, string text, int fields)
     {
         ChatMessage message = new() { Role = role };
-        switch (fields & 7)
+        switch (fields & 15)
         {
-            case 0: message.Parts = new TextParts { Texts = { text, text } }; break;
-            case 1: message.Parts = new TextParts(); break;
-            case 2: break;
+            case < 4: message.Parts = new TextParts { Texts = { text, text } }; break;
+            case 4: message.Parts = new TextParts(); break;
+            case 5: break;
             default: message.Text = text; break;
         }
 
-        if (role == "tool" != (fields >> 3 == 0))
+        if ((role == "tool") != (fields >> 2 == 15))
         {
             message.ToolCallId = text;
         }
 
-        if (fields >> 3 == 1)
+        if (fields >> 2 == 14 || (role == "assistant" && fields >= 32))
         {
             message.ToolCalls.Add(new ToolCall { Id = text, Name = text, Arguments = text });
         }

@@ -94,7 +94,7 @@ public sealed class UnaryTests
         folder.Write("broken");
         folder.Write("zeta");
         await using RunningServer server = await RunningServer.StartLoadingAsync(
-            TimeProvider.System, null, factory => factory.Breaks = location => location.Name == "broken" ? new ModelFormatException("is broken") : null, folder.Settings());
+            TimeProvider.System, null, factory => factory.Breaks = location => location.Name == "broken" ? new ModelFormatException("is broken") : null, folder.Settings("Models:Mode=explicit"));
         server.ExpectErrors = true;
         await server.UntilAsync(models => models.Versions.Any(version => version.State == VersionState.Failed) && models.Served.Count() == 2);
         await server.Http.ChangedAsync("zeta", "unload");
