@@ -77,5 +77,6 @@ internal sealed class Sequence(GenerationRequest request, GenerationWriter outpu
         deadline,
         LastStep,
         request.Priority,
-        Tenant) { PromptTokens = request.Prompt.Length };
+        Tenant)
+    { PromptTokens = request.Prompt.Length };
 }

@@ -16,7 +16,7 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         Outcome<ServedModel> model = FindModel(fields.Model);
         while (model.Succeeded)
         {
-            Outcome<ActiveRequest> started = Start(model.Value, fields, requestId, timeout, caller);
+            Outcome<ActiveRequest> started = StartOn(model.Value, fields, requestId, timeout, caller);
             if (started.Succeeded || started.Error.Kind != ErrorKind.Unavailable)
             {
                 return started;
@@ -35,13 +35,13 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         return model.Error;
     }
 
-    private Outcome<ActiveRequest> Start(ServedModel model, RequestFields fields, string requestId, TimeSpan? timeout, Caller caller)
+    private Outcome<ActiveRequest> StartOn(ServedModel model, RequestFields fields, string requestId, TimeSpan? timeout, Caller caller)
     {
         Outcome<ValidRequest> valid = Validate(fields, model, requestId, timeout, caller);
         return valid.Succeeded ? Submit(model, valid.Value, caller) : valid.Error;
     }
 
-    /// <summary>Checks a request as <see cref="Start"/> does, and runs nothing.</summary>
+    /// <summary>Checks a request as a start does, and runs nothing.</summary>
     public Outcome<ValidRequest> Check(RequestFields fields, string requestId, Caller caller)
     {
         Outcome<ServedModel> model = FindModel(fields.Model);

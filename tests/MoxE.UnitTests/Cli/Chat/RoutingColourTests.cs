@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using MoxE.Cli.Chat;
 using MoxE.Engine.Requests;
-using MoxE.TestKit;
 using Spectre.Console;
 
 namespace MoxE.UnitTests.Cli.Chat;
