@@ -4,14 +4,16 @@ using MoxE.Engine.Constraints;
 using MoxE.Server.Serving;
 using MoxE.Serving.V1;
 using Kind = MoxE.Serving.V1.GenerateRequest.ConstraintOneofCase;
+using Pooling = MoxE.Engine.Requests.Pooling;
+using WirePooling = MoxE.Serving.V1.Pooling;
 
 namespace MoxE.Server.Grpc;
 
-/// <summary>A Generate call as the fields both surfaces share.</summary>
+/// <summary>Calls as the fields both surfaces share.</summary>
 internal static class FieldMapping
 {
     /// <summary>Field by field; values are checked later by <see cref="RequestValidator"/>.</summary>
-    public static Outcome<RequestFields> ToFields(GenerateRequest request)
+    public static Outcome<RequestFields> ToFields(GenerateRequest request, bool stream)
     {
         if (request is { ConstraintCase: Kind.JsonObject, JsonObject: false })
         {
@@ -20,7 +22,7 @@ internal static class FieldMapping
 
         return new RequestFields
         {
-            Model = request.Model.Length > 0 ? request.Model : null,
+            Model = Given(request.Model),
             Prompts = request.PromptCase switch
             {
                 GenerateRequest.PromptOneofCase.Text => [new PromptInput("text", request.Text, null)],
@@ -46,6 +48,7 @@ internal static class FieldMapping
             IgnoreEos = request.IgnoreEos,
             IncludeStopStrInOutput = request.IncludeStopText,
             N = request.HasN ? request.N : null,
+            BestOf = request.HasBestOf ? request.BestOf : null,
             Echo = request.Echo,
             LogProbs = request.HasLogprobs ? request.Logprobs : null,
             PromptLogProbs = request.HasPromptLogprobs ? request.PromptLogprobs : null,
@@ -63,26 +66,42 @@ internal static class FieldMapping
                 Kind.Grammar => new ConstraintFields("grammar", ConstraintKind.Grammar, request.Grammar),
                 _ => null,
             },
-            Stream = true,
+            RequestId = Given(request.RequestId),
+            Stream = stream,
             User = request.User,
         };
     }
 
-    /// <summary>Makes the id that the message names the call's own.</summary>
-    public static ServiceError? TakeRequestId(GenerateRequest request, HttpContext http)
+    /// <summary>Inputs to embed; their order is kept.</summary>
+    public static Outcome<RequestFields> ToFields(EmbedRequest request)
     {
-        if (request.RequestId.Length == 0)
+        Pooling? pooling = request.Pooling switch
         {
-            return null;
+            WirePooling.Unspecified or WirePooling.Mean => Pooling.Mean,
+            WirePooling.Last => Pooling.Last,
+            _ => null,
+        };
+        if (pooling is null)
+        {
+            return ServiceError.Field("pooling", $"{(int)request.Pooling}", "POOLING_MEAN or POOLING_LAST");
         }
 
-        if (RequestId.Take(request.RequestId) != request.RequestId)
+        return new RequestFields
         {
-            return ServiceError.Field("request_id", $"\"{ServiceError.Shorten(request.RequestId)}\"", $"1 … {RequestId.MaxLength} letters, digits, '-', '_', '.' or ':'");
-        }
-
-        http.TraceIdentifier = request.RequestId;
-        http.Response.Headers[RequestId.Header] = request.RequestId;
-        return null;
+            Model = Given(request.Model),
+            Prompts = [.. request.Input.Select((input, i) => new PromptInput(
+                $"input[{i}]",
+                input.ValueCase == EmbedInput.ValueOneofCase.Text ? input.Text : null,
+                input.ValueCase == EmbedInput.ValueOneofCase.TokenIds ? [.. input.TokenIds.Ids] : null))],
+            Pooling = pooling.Value,
+            Dimensions = request.HasDimensions ? request.Dimensions : null,
+            Truncate = request.HasTruncate ? request.Truncate : null,
+            Priority = request.HasPriority ? request.Priority : null,
+            RequestId = Given(request.RequestId),
+            User = request.User,
+        };
     }
+
+    /// <summary>In an absent field of text there is an empty one.</summary>
+    private static string? Given(string text) => text.Length > 0 ? text : null;
 }

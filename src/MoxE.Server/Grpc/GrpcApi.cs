@@ -28,6 +28,7 @@ internal static class GrpcApi
             grpc.Interceptors.Add<CompressionInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
+        services.AddSingleton<MeasuredRpc>().AddSingleton<ChatMapping>().AddSingleton<TextCalls>().AddSingleton<TokenCalls>().AddSingleton<ModelCalls>();
         services.AddSingleton<IServiceMethodProvider<GenerationGrpcService>, GenerationMethods>();
         services.AddSingleton<IServiceMethodProvider<InferenceGrpcService>, InferenceMethods>();
         services.AddSingleton(new ReflectionServiceImpl(GenerationService.Descriptor, GRPCInferenceService.Descriptor, Health.Descriptor));

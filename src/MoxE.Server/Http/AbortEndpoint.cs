@@ -13,7 +13,7 @@ internal sealed class AbortEndpoint(RunningRequests running)
         int aborted = running.Cancel(Caller.Of(context).Tenant, id);
         Outcome<string> outcome = aborted > 0
             ? id
-            : new ServiceError(ErrorKind.RequestNotFound, $"No request '{ServiceError.Shorten(id)}' is under way.", "request_id");
+            : RunningRequests.NotFound(id);
         return JsonAnswer.SendAsync(context, outcome, (json, request) =>
         {
             json.WriteStartObject();

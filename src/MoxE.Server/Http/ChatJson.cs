@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using MoxE.Engine.Requests;
 using MoxE.Server.Serving;
+using MoxE.Server.Serving.Chat;
 
 namespace MoxE.Server.Http;
 
@@ -151,7 +152,7 @@ internal sealed class ChatJson(ActiveRequest active, long created) : AnswerJson(
 
     private void WriteCallHead(string function)
     {
-        Json.WriteString("id"u8, "call_" + RequestId.Random());
+        Json.WriteString("id"u8, ForcedCall.NewId());
         Json.WriteString("type"u8, "function"u8);
         Json.WriteStartObject("function"u8);
         Json.WriteString("name"u8, function);

@@ -1,4 +1,3 @@
-using MoxE.Engine.Requests;
 using MoxE.Server.Http.Bodies;
 using MoxE.Server.Security;
 using MoxE.Server.Serving;
@@ -28,7 +27,7 @@ internal sealed class EmbeddingsEndpoint(RequestReader reader, RequestBodies bod
         }
 
         using ActiveRequest active = started.Value;
-        if (await ChoicePump.RunAsync(active, new Silence(), context.RequestAborted) is { } error)
+        if (await Embeddings.RunAsync(active, context.RequestAborted) is { } error)
         {
             return error;
         }
@@ -38,11 +37,5 @@ internal sealed class EmbeddingsEndpoint(RequestReader reader, RequestBodies bod
             context.Response.BodyWriter, active.Model.Name, active.PromptTokens, [.. active.Generations.Select(generation => generation.Embedding)], fields.Base64);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         return null;
-    }
-
-    /// <summary>An embedding comes with the end of its generation, which says nothing.</summary>
-    private sealed class Silence : IChoiceSink
-    {
-        public ValueTask WriteAsync(int choice, ReadOnlyMemory<char> text, TokenUpdate update, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

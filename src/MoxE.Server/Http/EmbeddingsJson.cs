@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using MoxE.Server.Serving;
 
 namespace MoxE.Server.Http;
 
@@ -18,7 +19,7 @@ internal static class EmbeddingsJson
             json.WriteStartObject();
             json.WriteString("object"u8, "embedding"u8);
             json.WriteNumber("index"u8, index);
-            WriteVector(json, UnitLength(embeddings[index].Span), base64);
+            WriteVector(json, Embeddings.UnitLength(embeddings[index].Span), base64);
             json.WriteEndObject();
         }
 
@@ -52,24 +53,5 @@ internal static class EmbeddingsJson
         }
 
         json.WriteEndArray();
-    }
-
-    /// <summary>A vector of zeros stays one.</summary>
-    private static float[] UnitLength(ReadOnlySpan<float> vector)
-    {
-        double squares = 0;
-        foreach (float value in vector)
-        {
-            squares += (double)value * value;
-        }
-
-        double length = squares > 0 ? Math.Sqrt(squares) : 1;
-        float[] unit = new float[vector.Length];
-        for (int i = 0; i < unit.Length; i++)
-        {
-            unit[i] = (float)(vector[i] / length);
-        }
-
-        return unit;
     }
 }

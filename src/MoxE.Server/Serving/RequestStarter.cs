@@ -41,7 +41,7 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         return valid.Succeeded ? Submit(model, valid.Value, caller) : valid.Error;
     }
 
-    /// <summary>Checks a request as <see cref="Start"/> does, and runs nothing.</summary>
+    /// <summary>Checks a request as a start does, and runs nothing.</summary>
     public Outcome<ValidRequest> Check(RequestFields fields, string requestId, Caller caller)
     {
         Outcome<ServedModel> model = FindModel(fields.Model);

@@ -32,6 +32,15 @@ internal sealed class RunningRequests
         }
     }
 
+    /// <summary>How many requests of this id the tenant has under way.</summary>
+    public int Count(string tenant, string id)
+    {
+        lock (_gate)
+        {
+            return _requests.TryGetValue((tenant, id), out List<ActiveRequest>? same) ? same.Count : 0;
+        }
+    }
+
     /// <summary>Cancels every request of this id that the tenant has under way.</summary>
     /// <returns>How many there were.</returns>
     public int Cancel(string tenant, string id)
@@ -47,6 +56,9 @@ internal sealed class RunningRequests
             return same.Count;
         }
     }
+
+    /// <summary>The error of an id under which the caller has nothing under way.</summary>
+    public static ServiceError NotFound(string id) => new(ErrorKind.RequestNotFound, $"No request '{ServiceError.Shorten(id)}' is under way.", "request_id");
 
     private static (string Tenant, string Id) KeyOf(ActiveRequest request) => (request.Tenant, request.RequestId);
 }

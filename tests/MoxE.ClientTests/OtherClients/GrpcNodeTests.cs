@@ -26,13 +26,49 @@ public sealed class GrpcNodeTests(ClientServer server) : IAsyncLifetime
     [Theory]
     [InlineData("generate")]
     [InlineData("generateFromTokens")]
-    public async Task Generate_Streamed_IsTheTextThatHttpGives(string name)
+    [InlineData("complete")]
+    public async Task Generate_StreamedAndWhole_IsTheTextThatHttpGives(string name)
     {
         JsonElement answer = _cases.Value(name);
         Assert.Equal(await server.TextAsync(), answer.GetProperty("text").GetString());
         Assert.Equal("FINISH_REASON_LENGTH", answer.GetProperty("finish").GetString());
         Assert.Equal(ClientServer.Tokens, answer.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
     }
+
+    [Fact]
+    public void Chat_StreamedAndWhole_IsTheTextThatHttpGives()
+    {
+        string http = _cases.Value("chatOverHttp").GetString()!;
+        Assert.NotEmpty(http);
+        foreach (string name in new[] { "chat", "completeChat" })
+        {
+            JsonElement answer = _cases.Value(name);
+            Assert.Equal((http, "FINISH_REASON_LENGTH"), (answer.GetProperty("text").GetString(), answer.GetProperty("finish").GetString()));
+        }
+    }
+
+    [Fact]
+    public void Chat_AForcedTool_IsCalled()
+    {
+        JsonElement answer = _cases.Value("tool");
+        Assert.Equal(("", "weather", "FINISH_REASON_TOOL_CALLS"), (answer.GetProperty("text").GetString(), answer.GetProperty("name").GetString(), answer.GetProperty("finish").GetString()));
+        using JsonDocument arguments = JsonDocument.Parse(answer.GetProperty("arguments").GetString()!);
+        Assert.True(arguments.RootElement.GetProperty("sunny").ValueKind is JsonValueKind.True or JsonValueKind.False);
+    }
+
+    [Fact]
+    public void Embed_TextsAndIds_AreUnitVectors()
+    {
+        JsonElement[] vectors = [.. _cases.Value("embed").EnumerateArray()];
+        Assert.Equal(2, vectors.Length);
+        Assert.All(vectors, vector => Assert.Equal(1, vector.EnumerateArray().Sum(value => value.GetDouble() * value.GetDouble()), 4));
+    }
+
+    [Fact]
+    public void ListModels_OneModel_IsReady() => Assert.Equal($"""[["{server.Model}","MODEL_STATE_READY"]]""", _cases.Value("models").GetRawText());
+
+    [Fact]
+    public void Abort_ByItsId_EndsTheCall() => Assert.Equal("""{"requests":1,"code":"CANCELLED"}""", _cases.Value("abort").GetRawText());
 
     [Fact]
     public void Generate_Cancelled_EndsTheGeneration()
@@ -46,6 +82,8 @@ public sealed class GrpcNodeTests(ClientServer server) : IAsyncLifetime
     [InlineData("unknownModelCard", 5, "none-such")]
     [InlineData("badField", 3, "temperature")]
     [InlineData("noPrompt", 3, "prompt")]
+    [InlineData("badMessage", 3, "messages[0].role")]
+    [InlineData("unknownRequest", 5, "none-such")]
     [InlineData("deadline", 4, "")]
     public void Error_OfTheServer_IsItsStatusAndMessage(string name, int status, string said)
     {

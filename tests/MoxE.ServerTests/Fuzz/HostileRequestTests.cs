@@ -14,9 +14,6 @@ public sealed class HostileRequestTests
     private static readonly string[] Settings =
         ["Limits:MaxTokens=16", "Limits:MaxN=4", "Limits:MaxChoices=8", "Limits:MaxBodyBytes=16384", "Engine:MaxQueuedRequests=1000"];
 
-    private static readonly Method<byte[], byte[]> Generate = new(
-        MethodType.ServerStreaming, "moxe.serving.v1.GenerationService", "Generate", Marshallers.Create(raw => raw, raw => raw), Marshallers.Create(raw => raw, raw => raw));
-
     private static readonly Method<byte[], byte[]> Infer = new(
         MethodType.Unary, "inference.GRPCInferenceService", "ModelInfer", Marshallers.Create(raw => raw, raw => raw), Marshallers.Create(raw => raw, raw => raw));
 
@@ -65,12 +62,27 @@ public sealed class HostileRequestTests
     public async Task Grpc_TwoThousandCalls_AreAllAnsweredWithoutAnInternalError()
     {
         await using RunningServer server = await RunningServer.StartAsync(Settings);
+        Assert.InRange(await CallAllAsync(server, "Generate", HostileCalls.Any), 200, 1999);
+    }
+
+    [Fact]
+    public async Task Grpc_TwoThousandChats_AreAllAnsweredWithoutAnInternalError()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(new JoinedChat().AddTo, Settings);
+        Assert.InRange(await CallAllAsync(server, "Chat", HostileCalls.Chats), 100, 1999);
+    }
+
+    /// <summary>Two thousand calls of a method; gives how many were served.</summary>
+    private static async Task<int> CallAllAsync(RunningServer server, string name, Gen<byte[]> messages)
+    {
+        Marshaller<byte[]> raw = Marshallers.Create(bytes => bytes, bytes => bytes);
+        Method<byte[], byte[]> method = new(MethodType.ServerStreaming, "moxe.serving.v1.GenerationService", name, raw, raw);
         CallInvoker invoker = server.Channel.CreateCallInvoker();
         int served = 0;
-        await InParallelAsync(HostileCalls.Any, count: 2_000, async (message, _) =>
+        await InParallelAsync(messages, count: 2_000, async (message, _) =>
         {
             using CancellationTokenSource bound = new(TimeSpan.FromSeconds(60));
-            using AsyncServerStreamingCall<byte[]> call = invoker.AsyncServerStreamingCall(Generate, null, new CallOptions(cancellationToken: bound.Token), message);
+            using AsyncServerStreamingCall<byte[]> call = invoker.AsyncServerStreamingCall(method, null, new CallOptions(cancellationToken: bound.Token), message);
             StatusCode status = StatusCode.OK;
             try
             {
@@ -87,7 +99,7 @@ public sealed class HostileRequestTests
 
             Assert.True(status is StatusCode.OK or StatusCode.InvalidArgument or StatusCode.NotFound, $"{status} for {Convert.ToHexString(message)}");
         });
-        Assert.InRange(served, 200, 1999);
+        return served;
     }
 
     [Fact]

@@ -52,6 +52,8 @@ public sealed class FieldMappingTests
             ReturnTimings = true,
             Priority = -16,
             Truncate = 17,
+            BestOf = 18,
+            RequestId = "r",
         });
         Assert.Equal(("m", "t", 1L, 13L, 4L), (fields.Model, Assert.Single(fields.Prompts).Text, fields.MaxTokens, fields.MinTokens, fields.N));
         Assert.Equal((0.1, 0.2, 2L, 0.3, 0.4, 3L), (fields.Temperature, fields.TopP, fields.TopK, fields.MinP, fields.TypicalP, fields.Seed));
@@ -60,6 +62,7 @@ public sealed class FieldMappingTests
         Assert.Equal([10, 11], fields.AllowedTokenIds!);
         Assert.Equal(("bad", "s", 12L), (Assert.Single(fields.BadWords), Assert.Single(fields.Stop), Assert.Single(fields.StopTokenIds)));
         Assert.Equal((14L, 15L, -16L, 17L, "u"), (fields.LogProbs, fields.PromptLogProbs, fields.Priority, fields.Truncate, fields.User));
+        Assert.Equal((18L, "r"), (fields.BestOf, fields.RequestId));
         Assert.True(fields is { Echo: true, IgnoreEos: true, IncludeStopStrInOutput: true, ReturnRouting: true, ReturnTimings: true });
     }
 
@@ -80,5 +83,5 @@ public sealed class FieldMappingTests
         Assert.Equal((kind, source), (constraint.Kind.ToString(), constraint.Source));
     }
 
-    private static RequestFields Map(GenerateRequest request) => FieldMapping.ToFields(request).Value!;
+    private static RequestFields Map(GenerateRequest request) => FieldMapping.ToFields(request, stream: true).Value!;
 }

@@ -115,6 +115,10 @@ internal class LoopbackServer : IAsyncDisposable
     /// <summary>Waits until a reading of the engine holds.</summary>
     public void Until(Func<EngineStatus, bool> holds) => Until(State.Model!, holds);
 
+    /// <summary>Waits until requests of an id can be aborted, which is a moment after the engine has them.</summary>
+    public void UntilUnderWay(string id, int count = 1, string tenant = "") =>
+        Assert.True(SpinWait.SpinUntil(() => _app.Services.GetRequiredService<RunningRequests>().Count(tenant, id) == count, Patience), $"not {count} requests of the id {id}");
+
     /// <summary>Waits until the models stand as they should.</summary>
     public async Task UntilAsync(Func<RegistrySnapshot, bool> holds)
     {

@@ -20,7 +20,7 @@ public sealed class AbortTests
         await using RunningServer server = await RunningServer.StartAsync("Engine:OutputBufferTokens=1");
         server.Runner.Close();
         Task<HttpResponseMessage> sending = server.Http.CompleteAsync($$"""{{{Endless}},"request_id":"mine","stream":{{(stream ? "true" : "false")}} }""");
-        server.Until(status => status.Running + status.Waiting == 2);
+        server.UntilUnderWay("mine");
         Assert.Equal("""{"id":"mine","object":"request.aborted","requests":1}""", await server.Http.PostTextAsync("/v1/requests/mine/abort", ""));
         server.Runner.Open();
         using HttpResponseMessage response = await sending;
@@ -38,7 +38,7 @@ public sealed class AbortTests
         server.Runner.Close();
         using AsyncServerStreamingCall<GenerateResponse> call = server.Generation.Generate(
             new GenerateRequest { Text = "a", MaxTokens = 16384 }, new Metadata { { RequestId.Header, "call-1" } });
-        server.Until(status => status.Running + status.Waiting == 1);
+        server.UntilUnderWay("call-1");
         await server.Http.PostTextAsync("/v1/requests/call-1/abort", "");
         server.Runner.Open();
         RpcException ended = await Assert.ThrowsAsync<RpcException>(() => call.ReadToEndAsync());
@@ -64,7 +64,7 @@ public sealed class AbortTests
         await using RunningServer server = await RunningServer.StartAsync(keys.Setting);
         server.Runner.Close();
         Task<HttpResponseMessage> sending = server.Http.CompleteAsync("""{"prompt":"x","temperature":0,"request_id":"shared"}""", TestKeys.Alice);
-        server.Until(status => status.Running + status.Waiting == 1);
+        server.UntilUnderWay("shared", 1, "alice");
         using HttpResponseMessage other = await server.Http.SendAsync(HttpMethod.Post, "/v1/requests/shared/abort", TestKeys.Bob, "");
         await other.ErrorAsync(HttpStatusCode.NotFound);
         server.Runner.Open();

@@ -24,6 +24,7 @@ public sealed class TokenizeTests
     [InlineData("""{"prompt":"a","add_special_tokens":true}""", "add_special_tokens")]
     [InlineData("""{"prompt":"a","temperature":1}""", "temperature")]
     [InlineData("""{"messages":[{"role":"user","content":"a"}],"continue_final_message":true}""", "continue_final_message")]
+    [InlineData("""{"prompt":"a","continue_final_message":true}""", "continue_final_message")]
     public async Task Tokenize_AWrongField_Is400NamingIt(string body, string param)
     {
         await using RunningServer server = await RunningServer.StartAsync(new JoinedChat().AddTo, "Limits:MaxPromptTokens=5");

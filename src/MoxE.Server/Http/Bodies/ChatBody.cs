@@ -24,6 +24,14 @@ internal static class ChatBody
         .. NeutralFields.Chat(),
     ]);
 
+    /// <summary>The fields that make the prompt and force calls, and nothing else.</summary>
+    public static BodyTable<RequestFields> Conversation(MoxEOptions options) => new(
+    [
+        MessageFields.Field(options.Limits.MaxMessages),
+        .. ToolFields.All(options.Limits.MaxTools),
+        .. TemplateFields(options.Http.AllowChatTemplate),
+    ]);
+
     /// <summary>How messages become a prompt.</summary>
     public static IEnumerable<BodyField<RequestFields>> TemplateFields(bool allowTemplate) =>
     [
@@ -40,7 +48,7 @@ internal static class ChatBody
     public static ServiceError? Complete(RequestFields fields)
     {
         ChatFields chat = fields.Chat!;
-        ServiceError? error = CompleteLength(fields, chat) ?? CompleteTemplate(chat) ?? CompleteTools(fields, chat);
+        ServiceError? error = CompleteLength(fields, chat) ?? ChatRules.Complete(fields, chat);
         if (error is not null)
         {
             return error;
@@ -71,49 +79,6 @@ internal static class ChatBody
             fields.MaxTokens = wanted;
         }
 
-        return null;
-    }
-
-    private static ServiceError? CompleteTemplate(ChatFields chat)
-    {
-        if (!chat.ContinueFinalMessage)
-        {
-            return null;
-        }
-
-        if (chat.AddGenerationPrompt == true)
-        {
-            return new ServiceError(ErrorKind.Invalid, "'continue_final_message' and 'add_generation_prompt' are both true: allowed is one of them.", "continue_final_message");
-        }
-
-        return chat.Messages[^1].Role == "assistant"
-            ? null
-            : ServiceError.Field("continue_final_message", $"true after a final message of the role {chat.Messages[^1].Role}", "true only after an assistant's");
-    }
-
-    private static ServiceError? CompleteTools(RequestFields fields, ChatFields chat)
-    {
-        if (!chat.ForcesCall)
-        {
-            return null;
-        }
-
-        if (chat.Tools.Count == 0)
-        {
-            return new ServiceError(ErrorKind.Invalid, "'tool_choice' forces a call and 'tools' is missing: allowed is only together with 'tools'.", "tool_choice");
-        }
-
-        if (chat.NamedFunction is { } name && !chat.Tools.Any(tool => tool.Name == name))
-        {
-            return ServiceError.Field("tool_choice.function.name", $"'{name}'", "the name of one of the 'tools'");
-        }
-
-        if (fields.Constraint is { } constraint)
-        {
-            return new ServiceError(ErrorKind.Invalid, $"'tool_choice' forces a call, and '{constraint.Field}' constrains the text too: allowed is one of them.", "tool_choice");
-        }
-
-        fields.Constraint = ForcedCall.Constraint(chat);
         return null;
     }
 }

@@ -10,6 +10,9 @@ internal sealed class RequestBodies(MoxEOptions options)
 
     public BodyTable<RequestFields> Chat { get; } = ChatBody.Table(options);
 
+    /// <summary>The part of a chat body that gRPC's messages share with it.</summary>
+    public BodyTable<RequestFields> Conversation { get; } = ChatBody.Conversation(options);
+
     public BodyTable<TokenizeFields> Tokenize { get; } = TokenizeBody.Table(options);
 
     public BodyTable<DetokenizeFields> Detokenize { get; } = TokenizeBody.DetokenizeTable;

@@ -18,6 +18,9 @@ internal static class ForcedCall
         : chat.Tools.Count == 1 ? chat.Tools[0]
         : null;
 
+    /// <summary>An id for a call, as clients know them.</summary>
+    public static string NewId() => "call_" + RequestId.Random();
+
     /// <summary>The constraint of a request that forces a call.</summary>
     public static ConstraintFields Constraint(ChatFields chat)
     {

@@ -21,7 +21,7 @@ internal static class AnswerRules
 
         return new AnswerParts
         {
-            LogProbs = check.OptionalInteger(fields.Chat is null ? "logprobs" : "top_logprobs", fields.LogProbs, 0, limits.MaxLogProbs),
+            LogProbs = check.OptionalInteger(fields.Chat?.TopLogProbs is null ? "logprobs" : "top_logprobs", fields.LogProbs, 0, limits.MaxLogProbs),
             PromptLogProbs = check.OptionalInteger("prompt_logprobs", fields.PromptLogProbs, 0, limits.MaxLogProbs),
             Echo = fields.Echo,
             TokenIds = fields.ReturnTokenIds,

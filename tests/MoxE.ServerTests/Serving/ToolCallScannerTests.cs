@@ -1,7 +1,7 @@
 using System.Text;
-using MoxE.Server.Http;
+using MoxE.Server.Serving.Chat;
 
-namespace MoxE.ServerTests.Http;
+namespace MoxE.ServerTests.Serving;
 
 public sealed class ToolCallScannerTests
 {

@@ -1,8 +1,7 @@
 using System.Buffers;
 using MoxE.Engine.Requests;
-using MoxE.Server.Serving;
 
-namespace MoxE.Server.Http;
+namespace MoxE.Server.Serving;
 
 /// <summary>One sequence put together from its stream.</summary>
 /// <param name="sequence">Its index.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MoxE.Server.Http;
+namespace MoxE.Server.Serving.Chat;
 
 /// <summary>
 /// Reads a forced call as it is written: <c>{"name": …, "arguments": …}</c> with any white space, or the arguments alone
