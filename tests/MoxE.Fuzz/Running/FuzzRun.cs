@@ -24,7 +24,7 @@ internal sealed class FuzzRun(FuzzSettings settings, TimeProvider time, FailureS
     {
         using Watchdog watchdog = new(time, settings.Deadline, () => Environment.Exit(Watchdog.Hung));
         using CurrentInput? current = settings.Trace is null ? null : new CurrentInput(settings.Trace);
-        RunParts parts = new(failures, watchdog, current, print);
+        RunParts parts = new(time, failures, watchdog, current, print);
         TargetRun[] runs = [.. targets.Where(target => settings.Target is null || target.Name == settings.Target).Select(target => new TargetRun(target, settings.Seed, parts))];
         long start = time.GetTimestamp();
         foreach (TargetRun run in runs)
@@ -71,7 +71,7 @@ internal sealed class FuzzRun(FuzzSettings settings, TimeProvider time, FailureS
     {
         foreach (TargetRun run in runs)
         {
-            print($"{run.Target.Name,-16} {run.Ran,9} inputs  {run.Edges,6} edges  {run.Inputs.Count,5} in the corpus");
+            print($"{run.Target.Name,-16} {run.Ran,9} inputs  {run.Edges,6} edges  {run.Inputs.Count,5} in the corpus, slowest {run.Slowest.TotalMilliseconds,4:F0} ms");
         }
 
         long ran = runs.Sum(run => run.Ran);

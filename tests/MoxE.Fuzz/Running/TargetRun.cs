@@ -39,6 +39,9 @@ internal sealed class TargetRun
     /// <summary>Edges taken so far; 0 where the assemblies do not count.</summary>
     public int Edges => _map.Known;
 
+    /// <summary>Longest time that one input took, the corpus left out, which meets code that is not compiled yet.</summary>
+    public TimeSpan Slowest { get; private set; }
+
     /// <summary>Runs the corpus.</summary>
     public void Replay()
     {
@@ -61,7 +64,11 @@ internal sealed class TargetRun
         for (; count > 0; count--, Ran++)
         {
             byte[] input = _mutator!.Mutate(Choose(), _corpus[_random.Next(_corpus.Count)]);
-            if (Try(input))
+            long start = _parts.Time.GetTimestamp();
+            bool isNew = Try(input);
+            TimeSpan took = _parts.Time.GetElapsedTime(start);
+            Slowest = took > Slowest ? took : Slowest;
+            if (isNew)
             {
                 Keep(input);
             }

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MoxE.Engine;
 using MoxE.Server.Hosting;
-using MoxE.Server.Models;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
 using MoxE.TestKit;
@@ -115,7 +114,8 @@ internal sealed class FuzzServer : IDisposable
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            // gRPC logs an error when a client leaves while its message is read: that is the client's doing.
+            if (IsEnabled(logLevel) && exception is not IOException)
             {
                 Lines.Enqueue(formatter(state, exception) + exception);
             }

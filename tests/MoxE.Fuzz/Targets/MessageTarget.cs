@@ -19,7 +19,8 @@ internal sealed class MessageTarget(Lazy<FuzzServer> server) : FuzzTarget
 
     public override IReadOnlyList<string> Dictionary => ["text_input", "token_ids", "BYTES", "INT64", "INT32", "logits", "stop", "last", "{}", "[a-z]+", "root ::= \"a\"", FuzzModel.Name, "\u0001\0\0\0a"];
 
-    public override IEnumerable<byte[]> MoreSeeds()
+    /// <summary>A few messages of each kind.</summary>
+    public static IEnumerable<byte[]> Seeds()
     {
         yield return new GenerateRequest { Text = "Once upon", MaxTokens = 3, Temperature = 0.5, TopK = 4, Seed = 7, Stop = { "." } }.ToByteArray();
         yield return new GenerateRequest { TokenIds = new TokenIds { Ids = { 1, 2, 3 } }, N = 2, Regex = "[a-c]{2,5}", LogitBias = { [5] = -1 } }.ToByteArray();
@@ -27,6 +28,8 @@ internal sealed class MessageTarget(Lazy<FuzzServer> server) : FuzzTarget
         yield return new ModelInferRequest { ModelName = FuzzModel.Name, Inputs = { Tensor("text_input", "BYTES", new InferTensorContents { BytesContents = { ByteString.CopyFromUtf8("a") } }) } }.ToByteArray();
         yield return new ModelInferRequest { Inputs = { Tensor("token_ids", "INT64", null) }, RawInputContents = { ByteString.CopyFrom(5, 0, 0, 0, 0, 0, 0, 0) }, Parameters = { ["max_tokens"] = new() { Int64Param = 2 } }, Outputs = { new InferRequestedOutputTensor { Name = "logits" } } }.ToByteArray();
     }
+
+    public override IEnumerable<byte[]> MoreSeeds() => Seeds();
 
     public override void Run(ReadOnlyMemory<byte> input)
     {

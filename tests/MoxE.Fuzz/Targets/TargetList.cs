@@ -24,7 +24,7 @@ internal static class TargetList
             new CompletionTarget(server), new ChatTarget(server), new TextBodyTarget(server), new InferTarget(server), new MessageTarget(server),
             new ConstraintTarget(ConstraintKind.JsonSchema, SchemaWords), new ConstraintTarget(ConstraintKind.Grammar, GrammarWords),
             new ConstraintTarget(ConstraintKind.Regex, RegexWords), new ConstraintTarget(ConstraintKind.Choice, ChoiceWords),
-            new TemplateTarget(), new TokenizerTarget(), new TokenizerFilesTarget(), new ModelFolderTarget(), new SafetensorsTarget(), new KeyFileTarget(), new WireTarget(server),
+            new TemplateTarget(), new TokenizerTarget(), new TokenizerFilesTarget(), new ModelFolderTarget(), new SafetensorsTarget(), new KeyFileTarget(), new AdminTarget(), new WireTarget(server),
         ];
     }
 }

@@ -23,6 +23,7 @@ internal sealed record WireRoute(string Path, string Seeds, bool IsRpc = false)
         new("/moxe.serving.v1.GenerationService/Detokenize", "message", IsRpc: true),
         new("/inference.GRPCInferenceService/ModelInfer", "message", IsRpc: true),
         new("/inference.GRPCInferenceService/ModelStreamInfer", "message", IsRpc: true),
+        new("/v2/repository/index", "infer"),
     ];
 
     /// <summary>The route of an input's first byte.</summary>

@@ -27,7 +27,8 @@ internal sealed class WireTarget : FuzzTarget
 
     /// <summary>The bodies of the other targets' corpora, each to all of its routes.</summary>
     public override IEnumerable<byte[]> MoreSeeds() =>
-        WireRoute.All.SelectMany((route, index) => Corpus.Files(route.Seeds).Select(file => (byte[])[WireRoute.Letter(index), .. File.ReadAllBytes(file)]));
+        WireRoute.All.SelectMany((route, index) =>
+            Corpus.Files(route.Seeds).Select(File.ReadAllBytes).Concat(route.IsRpc ? MessageTarget.Seeds() : []).Select(body => (byte[])[WireRoute.Letter(index), .. body]));
 
     public override void Run(ReadOnlyMemory<byte> input)
     {
