@@ -12,6 +12,7 @@ case "$verb" in
   run)    exec dotnet run -c Release --project src/MoxE.Server "$@" ;;
   native) eng/native-toolchain.sh && exec dotnet publish -c Release src/MoxE.Kernels.Native "$@" ;;
   bench-kernels) exec dotnet run -c Release --project tests/MoxE.Benchmarks -- "${@:---filter=*}" ;;
+  fuzz)   exec dotnet run -c Release --project tests/MoxE.Fuzz -- "$@" ;;
   image)  exec "${ENGINE:-docker}" build -t moxe-serving --build-arg ORT_FLAVOR="${ORT_FLAVOR:-cpu}" \
             --build-arg REVISION="$(git rev-parse HEAD)" "$@" . ;;
   *)
@@ -24,6 +25,8 @@ case "$verb" in
   native   compile the operators to artifacts/native/libmoxe_ops.so, for any ONNX Runtime from 1.24 on;
            -p:MoxeInstructionSet=x86-64-v4 for AVX-512, native for this machine; default x86-64-v3
   bench-kernels  time the kernels: bytes and operations a second, bytes allocated; --filter '*Gemm*' takes some
+  fuzz     random inputs for everything that reads from outside, guided by coverage: 1,000,000, or --inputs N;
+           --target NAME, --seed N, --minutes M; --replay FILE runs one kept input (tests/MoxE.Fuzz/README.md)
   image    build the container image moxe-serving; ENGINE=podman, ORT_FLAVOR=gpu
 HELP
     [ "$verb" = help ] ;;

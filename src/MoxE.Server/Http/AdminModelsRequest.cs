@@ -70,7 +70,7 @@ internal static class AdminModelsRequest
 
             return (version, null);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the second is thrown for text that is not Unicode
         {
             return (null, new ServiceError(ErrorKind.Invalid, "The body is not JSON: allowed is {\"version\": \"2\"}."));
         }

@@ -30,9 +30,17 @@ internal sealed class KeyFileParser(string file)
             throw new SecurityFileException($"{file}: the text is not UTF-8");
         }
 
-        if (!TryReadWhole(text))
+        try
         {
-            ReadLines(text);
+            if (!TryReadWhole(text))
+            {
+                ReadLines(text);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // The JSON reader's answer to an escaped half of a surrogate pair in any name.
+            _errors.Add($"{file}: half a surrogate pair in a name; allowed: Unicode");
         }
 
         foreach (string name in _keys.GroupBy(key => key.Name).Where(same => same.Count() > 1).Select(same => same.Key))
@@ -112,9 +120,16 @@ internal sealed class KeyFileParser(string file)
 
     private void Add(JsonElement entry, string place)
     {
-        if (new KeyEntryReader(entry, place, _errors).Read() is { } key)
+        try
         {
-            _keys.Add(key);
+            if (new KeyEntryReader(entry, place, _errors).Read() is { } key)
+            {
+                _keys.Add(key);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            _errors.Add($"{place}: half a surrogate pair in a text; allowed: Unicode");
         }
     }
 }
