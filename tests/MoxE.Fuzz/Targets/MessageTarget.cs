@@ -35,7 +35,7 @@ internal sealed class MessageTarget(Lazy<FuzzServer> server) : FuzzTarget
     {
         if (Parse(GenerateRequest.Parser, input) is { } generate)
         {
-            Outcome<RequestFields> fields = FieldMapping.ToFields(generate);
+            Outcome<RequestFields> fields = FieldMapping.ToFields(generate, stream: true);
             Verdicts.Check(fields.Succeeded ? server.Value.Get<RequestStarter>().Check(fields.Value, "fuzz", Caller.Common).Error : fields.Error);
         }
 
