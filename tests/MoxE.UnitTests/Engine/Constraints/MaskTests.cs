@@ -1,4 +1,3 @@
-using CsCheck;
 using MoxE.Engine.Constraints;
 using MoxE.Engine.Constraints.Machine;
 using MoxE.TestKit;
@@ -26,7 +25,7 @@ public sealed class MaskTests
     ];
 
     [Fact]
-    public void Allowed_RandomPlaces_EqualsTryingEveryToken() => Gen.Int.Sample(
+    public void Allowed_RandomPlaces_EqualsTryingEveryToken() => Seeds.Sample(
         seed =>
         {
             Random random = new(seed);
@@ -61,7 +60,7 @@ public sealed class MaskTests
         }, iter: 150);
 
     [Fact]
-    public void Allowed_CacheForgets_EqualsACacheThatDoesNot() => Gen.Int.Sample(
+    public void Allowed_CacheForgets_EqualsACacheThatDoesNot() => Seeds.Sample(
         seed =>
         {
             Random random = new(seed);
