@@ -6,7 +6,10 @@ namespace MoxE.Server.Http;
 /// <summary>What surrounds the answer to a request: its measurement and the error object.</summary>
 internal static class AnsweredRequest
 {
-    /// <summary>Runs a request that generates; it counts in the request metrics.</summary>
+    /// <summary>Runs a request that generates.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="metrics">Where it counts.</param>
+    /// <param name="answer">Answers, or gives the error; one after the response has begun was told in the response.</param>
     public static async Task RunAsync(HttpContext context, RequestMetrics metrics, Func<Task<ServiceError?>> answer)
     {
         using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Http);

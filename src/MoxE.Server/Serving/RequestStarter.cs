@@ -14,9 +14,10 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
     public Outcome<ActiveRequest> Start(RequestFields fields, string requestId, TimeSpan? timeout, Caller caller)
     {
         Outcome<ServedModel> model = FindModel(fields.Model);
-        while (model.Succeeded)
+        for (bool isCounted = false; model.Succeeded; isCounted = true)
         {
-            Outcome<ActiveRequest> started = StartOn(model.Value, fields, requestId, timeout, caller);
+            Outcome<ValidRequest> valid = Validate(fields, model.Value, requestId, timeout, caller);
+            Outcome<ActiveRequest> started = valid.Succeeded ? Submit(model.Value, valid.Value, caller, isCounted) : valid.Error;
             if (started.Succeeded || started.Error.Kind != ErrorKind.Unavailable)
             {
                 return started;
@@ -35,12 +36,6 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         return model.Error;
     }
 
-    private Outcome<ActiveRequest> StartOn(ServedModel model, RequestFields fields, string requestId, TimeSpan? timeout, Caller caller)
-    {
-        Outcome<ValidRequest> valid = Validate(fields, model, requestId, timeout, caller);
-        return valid.Succeeded ? Submit(model, valid.Value, caller) : valid.Error;
-    }
-
     /// <summary>Checks a request as a start does, and runs nothing.</summary>
     public Outcome<ValidRequest> Check(RequestFields fields, string requestId, Caller caller)
     {
@@ -54,7 +49,7 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         return valid.Succeeded ? CallerRules.Apply(valid.Value, caller, fields.MaxTokens is not null) : valid;
     }
 
-    private Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request, Caller caller)
+    private Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request, Caller caller, bool isCounted)
     {
         // Told to come back later, such a request would come back for ever.
         if (model.Engine.FindExcess(request.Sequences) is { } excess)
@@ -62,7 +57,7 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
             return ServiceError.From(excess) with { Param = "prompt" };
         }
 
-        if (caller.CountStart() is { } tooMany)
+        if (!isCounted && caller.CountStart() is { } tooMany)
         {
             return tooMany;
         }

@@ -59,19 +59,34 @@ internal sealed class ServingState(ModelRegistry registry, MoxEOptions options)
     /// <param name="version">A version, or nothing.</param>
     public Outcome<ServedModel> Find(string? name, string? version = null)
     {
-        RegistrySnapshot models = registry.Snapshot;
-        if (_draining || (_starting && models.Models.IsEmpty))
+        ServedModel? refusing = null;
+        while (true)
         {
-            return RegistrySnapshot.Unavailable(_draining ? ServingPhase.Draining : ServingPhase.Loading);
-        }
+            RegistrySnapshot models = registry.Snapshot;
+            if (_draining || (_starting && models.Models.IsEmpty))
+            {
+                return RegistrySnapshot.Unavailable(_draining ? ServingPhase.Draining : ServingPhase.Loading);
+            }
 
-        Outcome<ServedModel> found = models.Find(name, version);
-        return found.Succeeded && PhaseOf(found.Value) is var phase && !phase.TakesRequests() ? RegistrySnapshot.Unavailable(phase) : found;
+            Outcome<ServedModel> found = models.Find(name, version);
+            if (!found.Succeeded || PhaseOf(found.Value) is var phase && phase.TakesRequests())
+            {
+                return found;
+            }
+
+            // A model swapped out since the snapshot was taken refuses; its successor is in the next one.
+            if (ReferenceEquals(found.Value, refusing))
+            {
+                return RegistrySnapshot.Unavailable(phase);
+            }
+
+            refusing = found.Value;
+        }
     }
 
     private ServingPhase ReadModels() => Default switch
     {
-        { State: VersionState.Ready, Serving: { } model } => PhaseOf(model),
+        { State: VersionState.Ready, Serving: { } model } => PhaseOf(model) is var phase && (phase.TakesRequests() || ReferenceEquals(Default?.Serving, model)) ? phase : ReadModels(),
         { State: VersionState.Loading } => ServingPhase.Loading,
         { State: VersionState.WarmingUp } => ServingPhase.WarmingUp,
         _ => registry.Snapshot.Served.Any() ? ServingPhase.Ready

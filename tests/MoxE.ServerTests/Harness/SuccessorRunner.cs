@@ -14,10 +14,24 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
     private readonly long[] _lastToken = new long[slots];
     private readonly int[] _said = new int[slots];
     private readonly ManualResetEventSlim _open = new(true);
+    private Action? _atNextLook;
 
     public ModelShape Shape { get; } = new(TestTokenizer.VocabularySize, LayerCount: 2, ExpertCount: 4, ExpertsPerToken: 2, MLstmExpertCount: 2, HasDifficulty: true, StateBytesPerSlot: sizeof(long));
 
-    public int SlotCount => slots;
+    public int SlotCount
+    {
+        get
+        {
+            Interlocked.Exchange(ref _atNextLook, null)?.Invoke();
+            return slots;
+        }
+    }
+
+    /// <summary>What happens, once, when the status of its engine is looked at next: after the state was read and before it is told.</summary>
+    public Action AtNextLook
+    {
+        set => _atNextLook = value;
+    }
 
     public StepBuffers Buffers => field ??= new StepBuffers(Shape, maxTokens, slots, maxTokens);
 

@@ -48,12 +48,57 @@ public sealed class RequestStarterTests
         Assert.NotNull(started.Error.RetryAfter);
     }
 
+    /// <summary>The swap happens after the model was found and before its engine is seen to have stopped.</summary>
+    [Fact]
+    public async Task FindModel_TheModelIsSwappedOutMeanwhile_FindsItsSuccessor()
+    {
+        SuccessorRunner leaving = Runner();
+        await using InferenceEngine old = await StartAsync(TimeProvider.System, leaving), fresh = await StartAsync(TimeProvider.System);
+        ServedModel successor = Publish(fresh, "second");
+        Publish(old, "first");
+        await old.StopAsync(default);
+        leaving.AtNextLook = () => _registry.Publish(Location("second"), successor);
+
+        Outcome<ServedModel> found = Starter().FindModel("mine");
+
+        Assert.Same(successor, found.Value);
+    }
+
+    /// <summary>A probe that sees a stopped engine would take a server out of the balancer in the middle of a swap.</summary>
+    [Fact]
+    public async Task Read_TheModelIsSwappedOutMeanwhile_IsReady()
+    {
+        SuccessorRunner leaving = Runner();
+        await using InferenceEngine old = await StartAsync(TimeProvider.System, leaving), fresh = await StartAsync(TimeProvider.System);
+        ServedModel successor = Publish(fresh, "second");
+        Publish(old, "first");
+        await old.StopAsync(default);
+        leaving.AtNextLook = () => _registry.Publish(Location("second"), successor);
+        ServingState state = new(_registry, _options);
+        state.EndStart();
+
+        Assert.Equal(ServingPhase.Ready, state.Read());
+    }
+
+    [Fact]
+    public async Task FindModel_TheModelStoppedWithoutASuccessor_IsUnavailable()
+    {
+        await using InferenceEngine engine = await StartAsync(TimeProvider.System);
+        Publish(engine, "first");
+        await engine.StopAsync(default);
+
+        Outcome<ServedModel> found = Starter().FindModel("mine");
+
+        Assert.Equal(ErrorKind.Unavailable, found.Error!.Kind);
+    }
+
     private static ModelLocation Location(string stamp) => new("mine", 1, "/models/mine", stamp);
 
-    private async Task<InferenceEngine> StartAsync(TimeProvider time)
+    private SuccessorRunner Runner() => new(slots: 2, _options.Engine.MaxStepTokens);
+
+    private async Task<InferenceEngine> StartAsync(TimeProvider time, SuccessorRunner? runner = null)
     {
-        SuccessorRunner runner = new(slots: 2, _options.Engine.MaxStepTokens);
-        InferenceEngine engine = new(runner, TestTokenizer.Instance, _options.ToEngineOptions(), time, NullLogger<InferenceEngine>.Instance);
+        InferenceEngine engine = new(runner ?? Runner(), TestTokenizer.Instance, _options.ToEngineOptions(), time, NullLogger<InferenceEngine>.Instance);
         engine.Start();
         await engine.Ready;
         return engine;

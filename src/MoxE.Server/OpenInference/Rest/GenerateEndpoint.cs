@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using MoxE.Server.Http;
 using MoxE.Server.OpenInference.Requests;
 using MoxE.Server.Options;
 using MoxE.Server.Security;
@@ -11,7 +12,7 @@ namespace MoxE.Server.OpenInference.Rest;
 /// <summary>POST /v2/models/{model}/generate and …/generate_stream: the extension for text, without tensors.</summary>
 internal sealed class GenerateEndpoint(InferenceService inference, MoxEOptions options, TimeProvider time, RequestMetrics metrics)
 {
-    public Task WholeAsync(HttpContext context) => MeasuredCall.RunAsync(context, metrics, () => RunAsync(context, streams: false, async run =>
+    public Task WholeAsync(HttpContext context) => AnsweredRequest.RunAsync(context, metrics, () => RunAsync(context, streams: false, async run =>
     {
         Outcome<InferAnswer> answer = await run.AnswerAsync(context.RequestAborted);
         if (answer.Succeeded)
@@ -22,7 +23,7 @@ internal sealed class GenerateEndpoint(InferenceService inference, MoxEOptions o
         return answer.Error;
     }));
 
-    public Task StreamAsync(HttpContext context) => MeasuredCall.RunAsync(context, metrics, () => RunAsync(context, streams: true, async run =>
+    public Task StreamAsync(HttpContext context) => AnsweredRequest.RunAsync(context, metrics, () => RunAsync(context, streams: true, async run =>
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";

@@ -16,7 +16,7 @@ internal sealed class InferEndpoint(InferenceService inference, MoxEOptions opti
 {
     private const string LengthHeader = "Inference-Header-Content-Length";
 
-    public Task HandleAsync(HttpContext context) => MeasuredCall.RunAsync(context, metrics, () => AnswerAsync(context));
+    public Task HandleAsync(HttpContext context) => AnsweredRequest.RunAsync(context, metrics, () => AnswerAsync(context));
 
     private async Task<ServiceError?> AnswerAsync(HttpContext context)
     {
