@@ -12,10 +12,10 @@ internal sealed class ModelInstruments : IDisposable
 {
     private ImmutableArray<Func<EngineStatus>> _engines = [];
 
-    public ModelInstruments(string model)
+    public ModelInstruments(string model, string meterName)
     {
         Model = new("model", model);
-        Meter = new Meter(new MeterOptions(EngineMetrics.MeterName) { Tags = [Model] });
+        Meter = new Meter(new MeterOptions(meterName) { Tags = [Model] });
         Requests = Meter.CreateCounter<long>("moxe_requests", null, "Requests that ended or were refused, by outcome.");
         PromptTokens = Meter.CreateCounter<long>("moxe_prompt_tokens", null, "Prompt tokens run.");
         GeneratedTokens = Meter.CreateCounter<long>("moxe_generated_tokens", null, "Tokens generated.");

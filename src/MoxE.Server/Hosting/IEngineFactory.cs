@@ -4,7 +4,7 @@ using MoxE.Server.Serving;
 
 namespace MoxE.Server.Hosting;
 
-/// <summary>The seam between hosting and the model runtime: production opens exported folders, tests give fake runners. Both calls are slow and come one at a time, off the request threads.</summary>
+/// <summary>The seam between hosting and the model runtime: production opens exported folders, tests give fake runners. Its calls are slow and come one at a time, off the request threads.</summary>
 internal interface IEngineFactory
 {
     /// <summary>What a model will take in memory.</summary>
@@ -14,4 +14,7 @@ internal interface IEngineFactory
     /// <summary>Opens a model and builds its engine, not yet started.</summary>
     /// <exception cref="Exception">The model is broken; the message is one clear line for the operator.</exception>
     ServedModel Create(ModelLocation location);
+
+    /// <summary>What can be made ready while the model's engine warms up; both are waited for.</summary>
+    Task PrepareAsync(ServedModel model) => Task.CompletedTask;
 }

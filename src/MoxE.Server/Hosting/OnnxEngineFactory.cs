@@ -3,6 +3,7 @@ using MoxE.Engine.Loading;
 using MoxE.Engine.Running;
 using MoxE.Engine.Telemetry;
 using MoxE.Model;
+using MoxE.Server.Hosting.Rehearsals;
 using MoxE.Server.Models;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
@@ -10,7 +11,7 @@ using MoxE.Server.Serving;
 namespace MoxE.Server.Hosting;
 
 /// <summary>Opens exported model folders with ONNX Runtime, each with the sizes of the options.</summary>
-internal sealed class OnnxEngineFactory(MoxEOptions options, EngineMeters meters, TimeProvider time, ILogger<InferenceEngine> logger) : IEngineFactory
+internal sealed class OnnxEngineFactory(MoxEOptions options, Rehearsal rehearsal, EngineMeters meters, TimeProvider time, ILogger<InferenceEngine> logger) : IEngineFactory
 {
     private LoadOptions LoadOptions => new()
     {
@@ -37,4 +38,7 @@ internal sealed class OnnxEngineFactory(MoxEOptions options, EngineMeters meters
         InferenceEngine engine = new(model.Runner, model.Tokenizer, options.ToEngineOptions(), time, logger, meters, location.Name);
         return new ServedModel(location.Name, model.Folder.Fingerprint, time.GetUtcNow().ToUnixTimeSeconds(), model.Tokenizer, engine) { Chat = model.Chat };
     }
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(ServedModel model) => rehearsal.OnceAsync(model);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MoxE.Server.Grpc;
+using MoxE.Server.Hosting.Rehearsals;
 using MoxE.Server.Http;
 using MoxE.Server.Models;
 using MoxE.Server.OpenInference;
@@ -72,6 +73,7 @@ internal static class ServerApplication
 
     private static IServiceCollection AddModelHost(this IServiceCollection services, MoxEOptions options)
     {
+        services.AddSingleton<Rehearsal>();
         services.TryAddSingleton<IEngineFactory, OnnxEngineFactory>();
         services.AddHostedService<ModelHost>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Drain.TimeoutSeconds) + FlushTime);

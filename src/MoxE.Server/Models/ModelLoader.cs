@@ -49,7 +49,7 @@ internal sealed class ModelLoader(
 
             model = await Task.Run(() => factory.Create(location)) with { Version = location.Version, Bytes = footprint.Bytes };
             Start(location, model);
-            await model.Engine.Ready;
+            await Task.WhenAll(model.Engine.Ready, factory.PrepareAsync(model));
         }
         catch (Exception e)
         {

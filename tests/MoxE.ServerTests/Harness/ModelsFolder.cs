@@ -2,7 +2,7 @@ using MoxE.Model.Folders;
 
 namespace MoxE.ServerTests.Harness;
 
-/// <summary>A folder of models for servers whose factory does not open them: a manifest is all that a version has.</summary>
+/// <summary>A folder of models. For servers whose factory does not open them a manifest is all that a version has.</summary>
 internal sealed class ModelsFolder : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("moxe-models-");
@@ -24,6 +24,16 @@ internal sealed class ModelsFolder : IDisposable
         string full = Path.Combine(Root, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllText(full, content);
+    }
+
+    /// <summary>Copies an exported model's files.</summary>
+    public void Copy(string from, string to)
+    {
+        DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(Root, to));
+        foreach (FileInfo file in new DirectoryInfo(from).EnumerateFiles())
+        {
+            file.CopyTo(Path.Combine(folder.FullName, file.Name));
+        }
     }
 
     public void Remove(string path) => Directory.Delete(Path.Combine(Root, path), recursive: true);

@@ -17,15 +17,15 @@ public sealed class TwoModelsTests : IDisposable
         string[] asked = [Ask("moxe-en"), Ask("moxe-bridge")];
         string[] alone = [await AloneAsync(RepositoryPaths.DefaultModel, asked[0]), await AloneAsync(RepositoryPaths.BridgeModel, asked[1])];
         Assert.NotEqual(alone[0], alone[1]);
-        CopyFolder(RepositoryPaths.DefaultModel, "moxe-en");
-        CopyFolder(RepositoryPaths.BridgeModel, Path.Combine("moxe-bridge", "1"));
+        _folder.Copy(RepositoryPaths.DefaultModel, "moxe-en");
+        _folder.Copy(RepositoryPaths.BridgeModel, Path.Combine("moxe-bridge", "1"));
 
         await using LoopbackServer server = await LoopbackServer.StartModelAsync(_folder.Settings("Models:Mode=explicit", "Engine:MaxSlots=8"));
         await server.UntilAsync(models => models.Served.Count() == 2);
         string[] together = await Task.WhenAll(asked.Concat(asked).Select(body => TextAsync(server, body)));
         Assert.Equal([.. alone, .. alone], together);
 
-        CopyFolder(RepositoryPaths.BridgeModel, Path.Combine("moxe-bridge", "2"));
+        _folder.Copy(RepositoryPaths.BridgeModel, Path.Combine("moxe-bridge", "2"));
         Task<string>[] during = [.. asked.Select(body => TextAsync(server, body))];
         string[] states = await server.Http.ChangedAsync("moxe-bridge", "load");
         Assert.Equal("2 ready", states[1]);
@@ -49,14 +49,5 @@ public sealed class TwoModelsTests : IDisposable
     {
         JsonElement answer = await server.Http.AnswerAsync(body);
         return answer.Text();
-    }
-
-    private void CopyFolder(string from, string to)
-    {
-        DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(_folder.Root, to));
-        foreach (FileInfo file in new DirectoryInfo(from).EnumerateFiles())
-        {
-            file.CopyTo(Path.Combine(folder.FullName, file.Name));
-        }
     }
 }
