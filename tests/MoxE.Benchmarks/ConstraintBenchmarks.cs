@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using MoxE.Engine.Constraints;
 using MoxE.Engine.Constraints.Machine;
-using MoxE.Model.Tokens;
 
 namespace MoxE.Benchmarks;
 
@@ -29,8 +28,7 @@ public class ConstraintBenchmarks : KernelBenchmark
     [GlobalSetup]
     public void SetUp()
     {
-        RandomTokens tokens = new(Vocabulary);
-        _vocabulary = new(tokens, Vocabulary);
+        _vocabulary = new(new RandomTokens(Vocabulary), Vocabulary);
         _constraint = Compile();
         _atStart = _constraint.Automaton.Start;
         _inName = After("{\"name\": \"Em");
@@ -79,46 +77,8 @@ public class ConstraintBenchmarks : KernelBenchmark
     private ulong Fill(MachineState state)
     {
         _mask.AsSpan().Clear();
+        using Automaton.Holding holding = _constraint.Automaton.Hold();
         MaskWalk.Fill(_constraint.Automaton, _vocabulary, long.MaxValue, state, _mask);
         return _mask[0];
-    }
-
-    private sealed class RandomTokens : ITokenText
-    {
-        private readonly byte[][] _tokens;
-
-        public RandomTokens(int count)
-        {
-            Random random = new(1);
-            _tokens = new byte[count][];
-            for (int id = 0; id < count; id++)
-            {
-                _tokens[id] = id < 256 ? [(byte)id] : Word(random);
-            }
-        }
-
-        public int MaxTokenBytes => 16;
-
-        public ReadOnlySpan<byte> TokenBytes(int id) => _tokens[id];
-
-        public bool IsSpecial(int id) => false;
-
-        /// <summary>A space before half of them, one in twenty with other signs, one in twenty beyond ASCII.</summary>
-        private static byte[] Word(Random random)
-        {
-            byte[] word = new byte[random.Next(2, 12)];
-            string letters = random.Next(20) == 0 ? "\",:{}[]\\n\n1234567890" : "etaoinshrdlucmfwypvbgkjqxz";
-            for (int i = 0; i < word.Length; i++)
-            {
-                word[i] = (byte)letters[(int)(letters.Length * random.NextDouble() * random.NextDouble())];
-            }
-
-            if (random.Next(2) == 0)
-            {
-                word[0] = (byte)' ';
-            }
-
-            return random.Next(20) == 0 ? [.. "é"u8, .. word] : word;
-        }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class StackTable(int maxFrames)
     /// <summary>Nothing is known.</summary>
     public static StackSet Unknown { get; } = new(false, true, [], []);
 
+    private long _topWork; // frames looked at for tops in this step
+
     /// <summary>Frames merged in this step: what unions cost.</summary>
     public int StepWork { get; private set; }
 
@@ -29,6 +31,7 @@ internal sealed class StackTable(int maxFrames)
         _unions.Clear();
         _tops.Clear();
         StepWork = 0;
+        _topWork = 0;
     }
 
     public StackSet Push(int returnNode, StackSet parent) => Make(false, false, [returnNode], [parent]);
@@ -49,15 +52,22 @@ internal sealed class StackTable(int maxFrames)
         return union;
     }
 
-    /// <summary>The uppermost frames alone; what lies under them becomes unknown.</summary>
-    public StackSet Top(StackSet set, int frames)
+    /// <summary>The uppermost frames alone, what lies under them unknown, made anew in this table.</summary>
+    /// <returns>Whether no more than <paramref name="maxFrames"/> were looked at in this step; otherwise the set means nothing.</returns>
+    public bool TryTop(StackSet set, int frames, long maxFrames, out StackSet top)
+    {
+        top = Top(set, frames, maxFrames);
+        return _topWork <= maxFrames;
+    }
+
+    private StackSet Top(StackSet set, int frames, long maxFrames)
     {
         if (set.Height == 0)
         {
             return set;
         }
 
-        if (frames == 0)
+        if (frames == 0 || _topWork > maxFrames)
         {
             return Unknown;
         }
@@ -67,10 +77,11 @@ internal sealed class StackTable(int maxFrames)
             return top;
         }
 
+        _topWork += set.Parents.Length;
         StackSet[] parents = new StackSet[set.Parents.Length];
         for (int i = 0; i < parents.Length; i++)
         {
-            parents[i] = Top(set.Parents[i], frames - 1);
+            parents[i] = Top(set.Parents[i], frames - 1, maxFrames);
         }
 
         top = Make(set.HasBottom, set.HasUnknown, set.Returns, parents);
