@@ -19,9 +19,10 @@ internal sealed class Automaton
     private readonly StackTable _stacks;
     private readonly Closure _closure;
     private readonly HashSet<MachineState> _states = new(new Content());
-    private readonly MachineState _rejected = new([], [], mayEnd: false, isPartial: false, OrdinaryFollow.Never);
+    private readonly MachineState _rejected = new([], [], mayEnd: false, isPartial: false, isCut: false, OrdinaryFollow.Never);
     private readonly int _ordinaryClass;
     private volatile MachineState _start;
+    private int _places; // of the states remembered
     private int _generation;
     private int _holders; // of the gate, within each other
     private bool _isForgetting;
@@ -52,6 +53,18 @@ internal sealed class Automaton
             lock (_gate)
             {
                 return _states.Count;
+            }
+        }
+    }
+
+    /// <summary>Places of the states remembered now, with the stacks they share.</summary>
+    public int CachedPlaces
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _places + _stacks.Frames;
             }
         }
     }
@@ -118,7 +131,7 @@ internal sealed class Automaton
         }
 
         _stacks.EndStep();
-        return fits ? Known(new(state.Nodes, tops, state.MayEnd, state.IsPartial, state.Ordinary) { Generation = _generation }) : null;
+        return fits ? Known(new(state.Nodes, tops, state.MayEnd, state.IsPartial, state.IsCut, state.Ordinary) { Generation = _generation }) : null;
     }
 
     /// <summary>A start that leads to no state made before, so that those can be collected.</summary>
@@ -128,6 +141,7 @@ internal sealed class Automaton
         _generation++;
         _states.Clear();
         _stacks.Clear();
+        _places = 0;
         _closure.Add(_network.Starts[0], StackTable.Bottom);
         MachineState start = _closure.Finish(_generation);
         _states.Add(start);
@@ -186,12 +200,14 @@ internal sealed class Automaton
         }
 
         _states.Add(state);
+        _places += state.Nodes.Length;
         return state;
     }
 
     private void Release()
     {
-        if (--_holders == 0 && (_isForgetting || _states.Count > _limits.MaxCachedStates))
+        bool isFull = _states.Count > _limits.MaxCachedStates || (long)_places + _stacks.Frames > _limits.MaxCachedPlaces;
+        if (--_holders == 0 && (isFull || _isForgetting))
         {
             _start = Restart();
         }

@@ -11,8 +11,8 @@ namespace MoxE.Engine.Constraints.Machine;
 internal sealed class Closure(Network network, StackTable stacks, ConstraintLimits limits)
 {
     private const int RepeatsPerAlternative = 8;
-    private const int FramesPerAlternative = 16;
-    private const int PlacesPerAlternative = 16;
+    private const int FramesPerAlternative = 4;
+    private const int PlacesPerAlternative = 4;
 
     private readonly StackSet?[] _stacks = new StackSet?[network.Nodes];
     private readonly bool[] _isQueued = new bool[network.Nodes];
@@ -21,6 +21,7 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
     private readonly List<int> _kept = [];
     private bool _mayEnd;
     private bool _isPartial;
+    private bool _isCut;
     private int _places; // offered in this step
     private int _checked; // of _touched: those known to be no way on by a byte
     private int _repeats = RepeatsPerAlternative * limits.MaxAlternatives; // nodes that may still be looked at again because a stack was added
@@ -47,8 +48,14 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
         }
         else
         {
-            if (ReferenceEquals(known, set) || stacks.StepWork > FramesPerAlternative * limits.MaxAlternatives)
+            if (ReferenceEquals(known, set))
             {
+                return;
+            }
+
+            if (stacks.StepWork > FramesPerAlternative * limits.MaxAlternatives)
+            {
+                _isCut = true;
                 return;
             }
 
@@ -59,8 +66,14 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
             }
 
             _stacks[node] = union;
-            if (_isQueued[node] || _repeats-- <= 0)
+            if (_isQueued[node])
             {
+                return;
+            }
+
+            if (_repeats-- <= 0)
+            {
+                _isCut = true;
                 return;
             }
         }
@@ -76,10 +89,13 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
         while (_open.TryDequeue(out int node))
         {
             _isQueued[node] = false;
-            if (_places <= PlacesPerAlternative * limits.MaxAlternatives || !HasWayOn())
+            if (_places > PlacesPerAlternative * limits.MaxAlternatives && HasWayOn())
             {
-                Follow(node, _stacks[node]!);
+                _isCut = true;
+                continue;
             }
+
+            Follow(node, _stacks[node]!);
         }
 
         MachineState state = State(generation);
@@ -88,7 +104,7 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
         _touched.ForEach(node => _stacks[node] = null);
         _touched.Clear();
         _kept.Clear();
-        _mayEnd = _isPartial = false;
+        _mayEnd = _isPartial = _isCut = false;
         _places = _checked = 0;
         _repeats = RepeatsPerAlternative * limits.MaxAlternatives;
         stacks.EndStep();
@@ -103,12 +119,20 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
         OrdinaryFollow ordinary = OrdinaryFollow.Never;
         foreach (int node in CollectionsMarshal.AsSpan(_touched))
         {
-            if (!network.Bytes.Of(node).IsEmpty && _kept.Count < limits.MaxAlternatives)
+            if (network.Bytes.Of(node).IsEmpty)
             {
-                _kept.Add(node);
-                OrdinaryFollow here = network.Ordinary(node);
-                ordinary = ordinary == OrdinaryFollow.Never ? here : here == OrdinaryFollow.Never ? ordinary : OrdinaryFollow.Otherwise;
+                continue;
             }
+
+            if (_kept.Count == limits.MaxAlternatives)
+            {
+                _isCut = true;
+                break;
+            }
+
+            _kept.Add(node);
+            OrdinaryFollow here = network.Ordinary(node);
+            ordinary = ordinary == OrdinaryFollow.Never ? here : here == OrdinaryFollow.Never ? ordinary : OrdinaryFollow.Otherwise;
         }
 
         int[] nodes = [.. _kept];
@@ -118,7 +142,7 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
             sets[i] = _stacks[nodes[i]]!;
         }
 
-        return new(nodes, sets, _mayEnd, _isPartial, ordinary) { Generation = generation };
+        return new(nodes, sets, _mayEnd, _isPartial, _isCut || stacks.IsCut, ordinary) { Generation = generation };
     }
 
     /// <summary>Whether the text may end or go on by a byte from a place found so far; each is looked at once.</summary>
@@ -148,6 +172,13 @@ internal sealed class Closure(Network network, StackTable stacks, ConstraintLimi
 
         foreach (CallEdge call in network.Calls.Of(node))
         {
+            // The empty text of a rule is passed over at once: going through many such rules would meet the same nodes with
+            // ever more stacks.
+            if (network.IsNullable(call.Rule))
+            {
+                Add(call.Return, set);
+            }
+
             int start = network.Starts[call.Rule];
             if (call.IsTail)
             {

@@ -73,13 +73,13 @@ internal sealed class CompiledConstraint : ITokenConstraint
 
     /// <summary>
     /// Most tokens look at few frames, so states that differ further down share a mask. Near the limit of the depth they
-    /// do not: there the frames below decide what still fits.
+    /// do not: there the frames below decide what still fits. Nor do they where places were left out.
     /// </summary>
     private ulong[]? FromTop(MachineState state, ref long work)
     {
         foreach (int frames in TopFrames)
         {
-            if (frames >= state.Height || work < 0 || Automaton.Top(state, frames) is not { } top)
+            if (frames >= state.Height || state.IsCut || work < 0 || Automaton.Top(state, frames) is not { } top)
             {
                 break;
             }
@@ -99,7 +99,7 @@ internal sealed class CompiledConstraint : ITokenConstraint
     {
         ulong[] mask = new ulong[_vocabulary.Words];
         WalkResult walk = MaskWalk.Fill(Automaton, _vocabulary, maxWork, top, mask);
-        return new(walk.IsPartial || !walk.IsWhole ? null : Keep(mask), walk.Reach, walk.Work);
+        return new(walk.IsPartial || walk.IsCut || !walk.IsWhole ? null : Keep(mask), walk.Reach, walk.Work);
     }
 
     private ulong[] Keep(ulong[] mask)

@@ -18,17 +18,20 @@ internal sealed class MachineState
     /// <param name="stacks">Of each node.</param>
     /// <param name="mayEnd">Whether the text may end here.</param>
     /// <param name="isPartial">Whether places are missing here because they lie below what the stacks tell.</param>
+    /// <param name="isCut">Whether places were left out here to stay within the limits.</param>
     /// <param name="ordinary">What ordinary characters do here.</param>
-    public MachineState(int[] nodes, StackSet[] stacks, bool mayEnd, bool isPartial, OrdinaryFollow ordinary)
+    public MachineState(int[] nodes, StackSet[] stacks, bool mayEnd, bool isPartial, bool isCut, OrdinaryFollow ordinary)
     {
         Nodes = nodes;
         Stacks = stacks;
         MayEnd = mayEnd;
         IsPartial = isPartial;
+        IsCut = isCut;
         Ordinary = ordinary;
         HashCode hash = default;
         hash.Add(mayEnd);
         hash.Add(isPartial);
+        hash.Add(isCut);
         for (int i = 0; i < nodes.Length; i++)
         {
             hash.Add(nodes[i]);
@@ -46,6 +49,9 @@ internal sealed class MachineState
     public bool MayEnd { get; }
 
     public bool IsPartial { get; }
+
+    /// <summary>Whether places were left out here for their number or the work: what is left may depend on the whole stacks.</summary>
+    public bool IsCut { get; }
 
     /// <summary>What ordinary characters do here.</summary>
     public OrdinaryFollow Ordinary { get; }
@@ -91,7 +97,7 @@ internal sealed class MachineState
         Volatile.Write(ref transition.Next, next);
     }
 
-    public bool HasContentOf(MachineState other) => MayEnd == other.MayEnd && IsPartial == other.IsPartial
+    public bool HasContentOf(MachineState other) => MayEnd == other.MayEnd && IsPartial == other.IsPartial && IsCut == other.IsCut
         && Nodes.AsSpan().SequenceEqual(other.Nodes) && Stacks.AsSpan().SequenceEqual(other.Stacks);
 
     public int ContentHash() => _hash;

@@ -13,7 +13,7 @@ internal ref struct MaskWalk
     private const int NoWay = -1;
     private const int SmallSubtree = 4; // nodes that are walked sooner than taken together
     private const int TokensPerNode = 8; // tokens taken together in the time that a step to one node takes
-    private const int NodesPerPlace = 8; // such steps in the time that the automaton looks at one new place
+    private const int NodesPerPlace = 16; // such steps in the time that the automaton looks at one new place
 
     private readonly Automaton _automaton;
     private readonly ConstraintVocabulary _vocabulary;
@@ -22,6 +22,7 @@ internal ref struct MaskWalk
     private readonly int _walk;
     private long _workLeft;
     private bool _isPartial;
+    private bool _isCut;
     private int _reach;
 
     private MaskWalk(Automaton automaton, ConstraintVocabulary vocabulary, long maxWork, MachineState state, Span<ulong> mask)
@@ -43,7 +44,7 @@ internal ref struct MaskWalk
     {
         MaskWalk walk = new(automaton, vocabulary, maxWork, state, mask);
         walk.Start(state);
-        return new(walk._isPartial, walk._workLeft >= 0, walk._reach, maxWork - walk._workLeft);
+        return new(walk._isPartial, walk._isCut, walk._workLeft >= 0, walk._reach, maxWork - walk._workLeft);
     }
 
     /// <summary>As <see cref="Fill"/>, but only with tokens of one byte, and when there is no more time only those of the least bytes, though at least one.</summary>
@@ -233,6 +234,7 @@ internal ref struct MaskWalk
     {
         _workLeft -= 1 + ((long)cost * NodesPerPlace);
         _isPartial |= next.IsPartial;
+        _isCut |= next.IsCut;
         _reach = Math.Max(_reach, next.Height);
         return next;
     }
