@@ -42,6 +42,7 @@ public sealed class HostileSourceTests
         ConstraintSource.Grammar("root ::= a{200}\na ::= b{200}\nb ::= c{200}\nc ::= \"a\"?"),
         ConstraintSource.Grammar(string.Concat(Enumerable.Range(0, 2_000).Select(i => $"{(i == 0 ? "root" : $"r{i}")} ::= \"a\" r{i + 1} | \"b\"\n")) + "r2000 ::= \"a\""),
         ConstraintSource.JsonSchema(Chain(40)),
+        ConstraintSource.JsonSchema(Fan(20, 10)),
         ConstraintSource.JsonSchema("{\"type\":\"string\",\"pattern\":\"(a+)+(b|.*)*c\"}"),
         ConstraintSource.JsonSchema("{\"type\":\"object\",\"properties\":{" + string.Join(',', Enumerable.Range(0, 600).Select(i => $"\"property{i}\":{{\"type\":\"string\"}}")) + "}}"),
         ConstraintSource.JsonSchema("{\"enum\":[" + string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"v{i}\"")) + "]}"),
@@ -180,6 +181,10 @@ public sealed class HostileSourceTests
     /// <summary>Each definition refers to the next beside a keyword of its own.</summary>
     private static string Chain(int length) =>
         $"{{\"$ref\":\"#/$defs/0\",\"$defs\":{{{string.Join(',', Enumerable.Range(0, length).Select(i => $"\"{i}\":{{\"$ref\":\"#/$defs/{i + 1}\",\"maxItems\":9}}"))},\"{length}\":{{}}}}}}";
+
+    /// <summary>Each definition refers to the next many times.</summary>
+    private static string Fan(int length, int references) =>
+        $"{{\"$ref\":\"#/$defs/0\",\"$defs\":{{{string.Join(',', Enumerable.Range(0, length).Select(i => $"\"{i}\":{{\"allOf\":[{string.Join(',', Enumerable.Repeat($"{{\"$ref\":\"#/$defs/{i + 1}\"}}", references))}]}}"))},\"{length}\":{{\"type\":\"string\"}}}}}}";
 
     /// <summary>Two alternatives in each part of an allOf.</summary>
     private static string Doubling(int parts) =>
