@@ -11,7 +11,7 @@ namespace MoxE.Benchmarks;
 [MedianColumn]
 [MaxColumn]
 [InvocationCount(Fresh, 1)]
-[WarmupCount(10)]
+[WarmupCount(40)]
 [IterationCount(25)]
 public class MaskBenchmarks
 {
