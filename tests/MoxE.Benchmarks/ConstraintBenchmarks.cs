@@ -1,11 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using MoxE.Engine.Constraints;
 using MoxE.Engine.Constraints.Machine;
-using MoxE.Model.Tokens;
 
 namespace MoxE.Benchmarks;
 
-/// <summary>What holding a text to a schema costs: compiling it, a mask seen for the first time, and a token where all is known.</summary>
+/// <summary>What holding a text to a schema costs: compiling it, and a token where all is known. For new masks see <see cref="MaskBenchmarks"/>.</summary>
 public class ConstraintBenchmarks : KernelBenchmark
 {
     private const string Schema = """
@@ -18,9 +17,7 @@ public class ConstraintBenchmarks : KernelBenchmark
 
     private ConstraintVocabulary _vocabulary = null!;
     private CompiledConstraint _constraint = null!;
-    private MachineState _inName = null!, _inTag = null!, _atStart = null!;
     private int[] _tokens = [];
-    private ulong[] _mask = [];
 
     /// <summary>Ids of a vocabulary of all bytes and then random words of English-like lengths.</summary>
     [Params(4096, 32768)]
@@ -29,31 +26,14 @@ public class ConstraintBenchmarks : KernelBenchmark
     [GlobalSetup]
     public void SetUp()
     {
-        RandomTokens tokens = new(Vocabulary);
-        _vocabulary = new(tokens, Vocabulary);
+        _vocabulary = new(new RandomTokens(Vocabulary), Vocabulary);
         _constraint = Compile();
-        _atStart = _constraint.Automaton.Start;
-        _inName = After("{\"name\": \"Em");
-        _inTag = After("{\"name\": \"E\", \"age\": 2, \"tags\": [\"ha");
         _tokens = [.. Text.Select(c => (int)c)];
-        _mask = new ulong[_vocabulary.Words];
         WalkKnownTokens();
     }
 
     [Benchmark]
     public object CompileSchema() => Compile();
-
-    /// <summary>Of a place inside a string: nearly all tokens.</summary>
-    [Benchmark]
-    public ulong ColdMaskInString() => Fill(_inName);
-
-    /// <summary>Of a place inside a string of bounded length: every token is looked at.</summary>
-    [Benchmark]
-    public ulong ColdMaskInBoundedString() => Fill(_inTag);
-
-    /// <summary>Of the beginning: one token or two.</summary>
-    [Benchmark]
-    public ulong ColdMaskAtStart() => Fill(_atStart);
 
     /// <summary>A whole text of tokens, each a mask that is known and a step.</summary>
     [Benchmark(OperationsPerInvoke = 103)]
@@ -73,52 +53,4 @@ public class ConstraintBenchmarks : KernelBenchmark
     internal override Work WorkOf(string method) => new(0, 0);
 
     private CompiledConstraint Compile() => ConstraintCompiler.CompileOrThrow(ConstraintSource.JsonSchema(Schema), _vocabulary, ConstraintLimits.Default);
-
-    private MachineState After(string text) => text.Aggregate(_constraint.Automaton.Start, (state, c) => _constraint.Automaton.Step(state, _constraint.Automaton.Classes.Of((byte)c)));
-
-    private ulong Fill(MachineState state)
-    {
-        _mask.AsSpan().Clear();
-        MaskWalk.Fill(_constraint.Automaton, _vocabulary, long.MaxValue, state, _mask);
-        return _mask[0];
-    }
-
-    private sealed class RandomTokens : ITokenText
-    {
-        private readonly byte[][] _tokens;
-
-        public RandomTokens(int count)
-        {
-            Random random = new(1);
-            _tokens = new byte[count][];
-            for (int id = 0; id < count; id++)
-            {
-                _tokens[id] = id < 256 ? [(byte)id] : Word(random);
-            }
-        }
-
-        public int MaxTokenBytes => 16;
-
-        public ReadOnlySpan<byte> TokenBytes(int id) => _tokens[id];
-
-        public bool IsSpecial(int id) => false;
-
-        /// <summary>A space before half of them, one in twenty with other signs, one in twenty beyond ASCII.</summary>
-        private static byte[] Word(Random random)
-        {
-            byte[] word = new byte[random.Next(2, 12)];
-            string letters = random.Next(20) == 0 ? "\",:{}[]\\n\n1234567890" : "etaoinshrdlucmfwypvbgkjqxz";
-            for (int i = 0; i < word.Length; i++)
-            {
-                word[i] = (byte)letters[(int)(letters.Length * random.NextDouble() * random.NextDouble())];
-            }
-
-            if (random.Next(2) == 0)
-            {
-                word[0] = (byte)' ';
-            }
-
-            return random.Next(20) == 0 ? [.. "é"u8, .. word] : word;
-        }
-    }
 }

@@ -28,7 +28,7 @@ internal sealed class WorkColumn(string name, string legend, Func<Work, double> 
 
     public string Legend => legend;
 
-    public bool IsAvailable(Summary summary) => true;
+    public bool IsAvailable(Summary summary) => summary.BenchmarksCases.Any(benchmark => benchmark.Descriptor.Type.IsSubclassOf(typeof(KernelBenchmark)));
 
     public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
 

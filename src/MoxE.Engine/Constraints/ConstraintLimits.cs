@@ -33,11 +33,18 @@ public sealed record ConstraintLimits
     /// <summary>Places in the rules that a text may be at together. Default 1,024.</summary>
     public int MaxAlternatives { get; init; } = 1_024;
 
-    /// <summary>Trie nodes times places that one mask may visit; beyond it only tokens of one byte are allowed. Default 2,000,000.</summary>
+    /// <summary>
+    /// Work for one mask, in steps to a node of the vocabulary's tree; a place of the rules met for the first time in it
+    /// counts as 16. Beyond half of it only tokens of one byte are allowed, beyond all of it only those of the least bytes.
+    /// Default 2,000,000: about ten milliseconds.
+    /// </summary>
     public long MaxMaskWork { get; init; } = 2_000_000;
 
     /// <summary>Places of a text that a constraint remembers; then it forgets all and goes on. Default 4,096.</summary>
     public int MaxCachedStates { get; init; } = 4_096;
+
+    /// <summary>Places and stacks of them that those states may hold together, some 150 bytes each; then it forgets all and goes on. Default 65,536.</summary>
+    public int MaxCachedPlaces { get; init; } = 65_536;
 
     /// <summary>Bytes of masks that a constraint remembers; then it forgets all and goes on. Default 4 MiB.</summary>
     public int MaxCachedMaskBytes { get; init; } = 4 << 20;

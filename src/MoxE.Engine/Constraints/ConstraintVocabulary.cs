@@ -1,19 +1,12 @@
-using System.Buffers;
-using MoxE.Engine.Constraints.Machine;
+using MoxE.Engine.Constraints.Tokens;
 using MoxE.Model.Tokens;
 
 namespace MoxE.Engine.Constraints;
 
-/// <summary>
-/// A tokenizer's tokens, arranged for masks: built once for each model and shared by all its constraints. Immutable.
-/// Tokens of printable ASCII without quote and backslash lie apart, because inside a JSON string all of them are
-/// allowed and none need be looked at.
-/// </summary>
+/// <summary>A tokenizer's tokens, arranged for masks: built once for each model and shared by all its constraints. Immutable.</summary>
 public sealed class ConstraintVocabulary
 {
     private const int BitsPerWord = 64;
-    private static readonly SearchValues<byte> Plain = SearchValues.Create(PlainBytes);
-    private readonly ulong[] _plainMask;
 
     /// <summary>Arranges the tokens.</summary>
     /// <param name="tokens">Their bytes; special and empty ones are never allowed.</param>
@@ -23,55 +16,34 @@ public sealed class ConstraintVocabulary
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(vocabularySize);
         Tokens = tokens;
         Words = (vocabularySize + BitsPerWord - 1) / BitsPerWord;
-        _plainMask = new ulong[Words];
-        List<(byte[] Bytes, int Id)> plain = [], others = [], single = [];
+        List<(byte[] Bytes, int Id)> all = [];
         for (int id = 0; id < vocabularySize; id++)
         {
             ReadOnlySpan<byte> bytes = tokens.TokenBytes(id);
-            if (bytes.IsEmpty || tokens.IsSpecial(id))
+            if (!bytes.IsEmpty && !tokens.IsSpecial(id))
             {
-                continue;
-            }
-
-            bool isPlain = !bytes.ContainsAnyExcept(Plain);
-            (isPlain ? plain : others).Add((bytes.ToArray(), id));
-            if (isPlain)
-            {
-                Set(_plainMask, id);
-            }
-
-            if (bytes.Length == 1)
-            {
-                single.Add((bytes.ToArray(), id));
+                all.Add((bytes.ToArray(), id));
             }
         }
 
-        PlainTokens = Arrange(plain);
-        OtherTokens = Arrange(others);
-        SingleBytes = Arrange(single);
+        All = new(all);
+        SingleBytes = new(all.Where(token => token.Bytes.Length == 1));
+        Ordinary = new(all, Words);
     }
-
-    internal static ReadOnlySpan<byte> PlainBytes => " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8;
 
     internal ITokenText Tokens { get; }
 
     /// <summary>Words of a mask.</summary>
     internal int Words { get; }
 
-    internal TokenTrie PlainTokens { get; }
-
-    internal TokenTrie OtherTokens { get; }
+    /// <summary>All tokens that may be allowed.</summary>
+    internal TokenTrie All { get; }
 
     internal TokenTrie SingleBytes { get; }
 
-    /// <summary>The tokens of <see cref="PlainTokens"/>.</summary>
-    internal ReadOnlySpan<ulong> PlainMask => _plainMask;
+    internal OrdinaryTokens Ordinary { get; }
 
     internal static void Set(Span<ulong> mask, int id) => mask[id / BitsPerWord] |= 1UL << (id % BitsPerWord);
 
-    private static TokenTrie Arrange(List<(byte[] Bytes, int Id)> tokens)
-    {
-        tokens.Sort((a, b) => a.Bytes.AsSpan().SequenceCompareTo(b.Bytes) is var order and not 0 ? order : a.Id.CompareTo(b.Id));
-        return new TokenTrie(tokens);
-    }
+    internal static void Clear(Span<ulong> mask, int id) => mask[id / BitsPerWord] &= ~(1UL << (id % BitsPerWord));
 }

@@ -7,10 +7,9 @@ internal sealed class CompiledConstraint : ITokenConstraint
 {
     private static readonly int[] TopFrames = [1, 2, 4, 8];
 
-    private readonly Lock _gate = new();
     private readonly ConstraintVocabulary _vocabulary;
     private readonly ConstraintLimits _limits;
-    private readonly MaskTable _masks;
+    private readonly MaskTable _masks; // the automaton's holder's
     private readonly int _margin; // frames between a state's highest stack and the highest one that a step from it looks at
 
     /// <param name="network">Without left recursion.</param>
@@ -33,10 +32,8 @@ internal sealed class CompiledConstraint : ITokenConstraint
     {
         get
         {
-            lock (_gate)
-            {
-                return _masks.Count;
-            }
+            using Automaton.Holding holding = Automaton.Hold();
+            return _masks.Count;
         }
     }
 
@@ -49,53 +46,70 @@ internal sealed class CompiledConstraint : ITokenConstraint
 
     private ulong[] WorkOut(MachineState state)
     {
-        ulong[] mask = FromTop(state) ?? Fill(state, out _, out _);
-        state.Mask = mask;
-        return mask;
+        using Automaton.Holding holding = Automaton.Hold();
+        MachineState remembered = Automaton.Remembered(state);
+        remembered.Mask ??= Make(remembered);
+        return state.Mask = remembered.Mask;
+    }
+
+    /// <summary>Half of the work may go into finding all tokens; the other half is for tokens of one byte, should that not do.</summary>
+    private ulong[] Make(MachineState state)
+    {
+        long work = _limits.MaxMaskWork / 2;
+        if (FromTop(state, ref work) is { } shared)
+        {
+            return shared;
+        }
+
+        ulong[] mask = new ulong[_vocabulary.Words];
+        if (work < 0 || !MaskWalk.Fill(Automaton, _vocabulary, work, state, mask).IsWhole)
+        {
+            mask.AsSpan().Clear();
+            MaskWalk.FillBytes(Automaton, _vocabulary, _limits.MaxMaskWork / 2, state, mask);
+        }
+
+        return Keep(mask);
     }
 
     /// <summary>
     /// Most tokens look at few frames, so states that differ further down share a mask. Near the limit of the depth they
-    /// do not: there the frames below decide what still fits.
+    /// do not: there the frames below decide what still fits. Nor do they where places were left out.
     /// </summary>
-    private ulong[]? FromTop(MachineState state)
+    private ulong[]? FromTop(MachineState state, ref long work)
     {
         foreach (int frames in TopFrames)
         {
-            if (frames >= state.Height)
+            if (frames >= state.Height || state.IsCut || work < 0 || Automaton.Top(state, frames) is not { } top)
             {
                 break;
             }
 
-            MachineState top = Automaton.Top(state, frames);
-            if (top.Shared is null)
+            SharedMask shared = top.Shared ??= Share(top, work);
+            work -= shared.Work;
+            if (shared.Mask is { } mask && shared.Reach + state.Height - frames + _margin <= _limits.MaxDepth)
             {
-                ulong[] mask = Fill(top, out bool isPartial, out int highest);
-                top.Shared = new(isPartial ? null : mask, highest);
-            }
-
-            if (top.Shared is { Mask: { } shared, Reach: int reach } && reach + state.Height - frames + _margin <= _limits.MaxDepth)
-            {
-                return shared;
+                return mask;
             }
         }
 
         return null;
     }
 
-    private ulong[] Fill(MachineState state, out bool isPartial, out int reach)
+    private SharedMask Share(MachineState top, long maxWork)
     {
         ulong[] mask = new ulong[_vocabulary.Words];
-        (isPartial, reach) = MaskWalk.Fill(Automaton, _vocabulary, _limits.MaxMaskWork, state, mask);
-        lock (_gate)
-        {
-            if (_masks.IsFull(mask.Length))
-            {
-                _masks.Clear();
-                Automaton.Forget();
-            }
+        WalkResult walk = MaskWalk.Fill(Automaton, _vocabulary, maxWork, top, mask);
+        return new(walk.IsPartial || walk.IsCut || !walk.IsWhole ? null : Keep(mask), walk.Reach, walk.Work);
+    }
 
-            return _masks.Keep(mask);
+    private ulong[] Keep(ulong[] mask)
+    {
+        if (_masks.IsFull(mask.Length))
+        {
+            _masks.Clear();
+            Automaton.Forget();
         }
+
+        return _masks.Keep(mask);
     }
 }

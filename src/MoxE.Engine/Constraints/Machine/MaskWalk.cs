@@ -1,86 +1,111 @@
+using MoxE.Engine.Constraints.Networks;
+using MoxE.Engine.Constraints.Tokens;
+
 namespace MoxE.Engine.Constraints.Machine;
 
-/// <summary>Walks the vocabulary's trees and the automaton together, to find which tokens may follow a state.</summary>
-internal ref struct MaskWalk
+/// <summary>
+/// Walks the vocabulary's trees and the automaton together, to find which tokens may follow a state. Where each ordinary
+/// character may come, the tokens made of them are taken by their number of characters, without a look at their bytes.
+/// The automaton is held meanwhile.
+/// </summary>
+internal readonly ref struct MaskWalk
 {
-    private readonly Automaton _automaton;
+    private const int SmallSubtree = 4; // nodes that are walked sooner than taken together
+    private const int TokensPerNode = 8; // tokens taken together in the time that a step to one node takes
+
     private readonly ConstraintVocabulary _vocabulary;
+    private readonly WalkSteps _steps;
     private readonly Span<ulong> _mask;
-    private long _workLeft;
-    private bool _isPartial;
-    private int _reach;
+    private readonly MachineState[] _path; // [depth]: the state after so many bytes of the token looked at
 
-    private MaskWalk(Automaton automaton, ConstraintVocabulary vocabulary, long maxWork, Span<ulong> mask)
+    private MaskWalk(ConstraintVocabulary vocabulary, WalkSteps steps, Span<ulong> mask)
     {
-        _automaton = automaton;
         _vocabulary = vocabulary;
+        _steps = steps;
         _mask = mask;
-        _workLeft = maxWork;
+        _path = new MachineState[vocabulary.All.MaxBytes + 1];
     }
 
-    /// <summary>Fills an empty mask with the tokens that may follow a state.</summary>
-    /// <returns>Whether the walk met a place below what the stacks tell, so that the mask means nothing; and the frames of the highest stack on the way.</returns>
-    public static (bool IsPartial, int Reach) Fill(Automaton automaton, ConstraintVocabulary vocabulary, long maxWork, MachineState state, Span<ulong> mask)
+    /// <summary>Fills an empty mask with the tokens that may follow a state that the automaton remembers.</summary>
+    public static WalkResult Fill(Automaton automaton, ConstraintVocabulary vocabulary, long maxWork, MachineState state, Span<ulong> mask)
     {
-        MaskWalk walk = new(automaton, vocabulary, maxWork, mask) { _reach = state.Height };
-        if (!walk.TryPlain(state) || !walk.TryWalk(vocabulary.OtherTokens, state))
-        {
-            // Too much to look at: what is left are tokens of one byte, which can still spell every text.
-            mask.Clear();
-            walk._workLeft = long.MaxValue;
-            walk.TryWalk(vocabulary.SingleBytes, state);
-        }
-
-        return (walk._isPartial, walk._reach);
+        WalkSteps steps = new(automaton, state, maxWork);
+        new MaskWalk(vocabulary, steps, mask).Start(state);
+        return steps.Result;
     }
 
-    private bool TryPlain(MachineState state)
+    /// <summary>As <see cref="Fill"/>, but only with tokens of one byte, and when there is no work left only those of the least bytes, though at least one.</summary>
+    public static void FillBytes(Automaton automaton, ConstraintVocabulary vocabulary, long maxWork, MachineState state, Span<ulong> mask)
     {
-        // Inside a string every plain character leads back to the same state. The charge is that of the walk it saves:
-        // what is allowed must not depend on what happens to be known already.
-        if (!LoopsOnPlainBytes(state))
+        WalkSteps steps = new(automaton, state, maxWork);
+        MaskWalk walk = new(vocabulary, steps, mask);
+        bool isAny = false;
+        foreach (ref readonly TrieNode node in vocabulary.SingleBytes.Nodes)
         {
-            return TryWalk(_vocabulary.PlainTokens, state);
-        }
-
-        _vocabulary.PlainMask.CopyTo(_mask);
-        _workLeft -= (long)_vocabulary.PlainTokens.Nodes.Length * state.Size;
-        return _workLeft >= 0;
-    }
-
-    private readonly bool LoopsOnPlainBytes(MachineState state)
-    {
-        foreach (byte value in ConstraintVocabulary.PlainBytes)
-        {
-            if (!_automaton.Step(state, _automaton.Classes.Of(value)).HasContentOf(state))
+            if (!steps.Step(state, node.Value).IsRejected)
             {
-                return false;
+                walk.Allow(vocabulary.SingleBytes, node);
+                isAny = true;
+            }
+
+            if (isAny && steps.IsOver)
+            {
+                return;
             }
         }
-
-        return true;
     }
 
-    private bool TryWalk(TokenTrie trie, MachineState state)
+    private void Start(MachineState state)
     {
-        MachineState[] path = new MachineState[trie.MaxBytes + 1];
-        path[0] = state;
+        OrdinaryTokens ordinary = _vocabulary.Ordinary;
+        int room = _steps.Room(state, ordinary.MaxCharacters, out bool isLoop);
+        if (_steps.IsOver)
+        {
+            return;
+        }
+
+        if (room == WalkSteps.NoWay)
+        {
+            _path[0] = state;
+            Walk(_vocabulary.All, 0, _vocabulary.All.Nodes.Length);
+            return;
+        }
+
+        ordinary.Fill(room, _mask);
+        _steps.Charge(_mask.Length);
+        if (isLoop)
+        {
+            WalkRest(ordinary.AllRests, state);
+            return;
+        }
+
+        for (int characters = 0; characters <= room && !_steps.IsOver; characters++)
+        {
+            WalkRest(ordinary.Rests(characters), state);
+            state = characters < room ? _steps.StepOrdinary(state) : state;
+        }
+    }
+
+    private void WalkRest(TokenTrie? rests, MachineState state)
+    {
+        if (rests is not null)
+        {
+            _path[0] = state;
+            Walk(rests, 0, rests.Nodes.Length);
+        }
+    }
+
+    /// <summary>Walks some subtrees that lie behind each other; the state before their first node is in the path.</summary>
+    private void Walk(TokenTrie trie, int first, int end)
+    {
         ReadOnlySpan<TrieNode> nodes = trie.Nodes;
-        for (int i = 0; i < nodes.Length;)
+        for (int i = first; i < end;)
         {
             ref readonly TrieNode node = ref nodes[i];
-            MachineState from = path[node.Depth];
-            _workLeft -= from.Size;
-            if (_workLeft < 0)
+            MachineState next = _steps.Step(_path[node.Depth], node.Value);
+            if (_steps.IsOver)
             {
-                return false;
-            }
-
-            MachineState next = _automaton.Step(from, _automaton.Classes.Of(node.Value));
-            _isPartial |= next.IsPartial;
-            if (_isPartial)
-            {
-                return true;
+                return;
             }
 
             if (next.IsRejected)
@@ -89,16 +114,58 @@ internal ref struct MaskWalk
                 continue;
             }
 
-            _reach = Math.Max(_reach, next.Height);
-            path[node.Depth + 1] = next;
-            foreach (int id in trie.Ids(node))
+            Allow(trie, node);
+            if (next.Ordinary == OrdinaryFollow.Alike && node.IsBorder && node.Skip - i > SmallSubtree && TryTake(trie, i, next))
             {
-                ConstraintVocabulary.Set(_mask, id);
+                i = node.Skip;
+                continue;
             }
 
+            _path[node.Depth + 1] = next;
             i++;
         }
+    }
 
+    /// <summary>Takes what lies below a node after which ordinary characters may come, without a step for each of them.</summary>
+    private bool TryTake(TokenTrie trie, int top, MachineState state)
+    {
+        TrieNode node = trie.Nodes[top];
+        int room = _steps.Room(state, trie.MaxCharacters - node.Characters, out _);
+        if (room == WalkSteps.NoWay || _steps.IsOver)
+        {
+            return room != WalkSteps.NoWay;
+        }
+
+        int taken = node.IdsEnd, longest = node.Characters + room;
+        _steps.Charge((trie.SubtreeIdsEnd(node) - taken) / TokensPerNode);
+        ReadOnlySpan<int> stops = trie.Stops;
+        for (int i = trie.FirstStop(top + 1); i < stops.Length && stops[i] < node.Skip && !_steps.IsOver;)
+        {
+            TrieNode stop = trie.Nodes[stops[i]];
+            trie.AddShort(taken, stop.IdsStart, longest, _mask);
+            taken = trie.SubtreeIdsEnd(stop);
+            int before = stop.Characters - 1 - node.Characters;
+            if (before <= room)
+            {
+                _path[stop.Depth] = _steps.After(state, before);
+                Walk(trie, stops[i], stop.Skip);
+            }
+
+            while (i < stops.Length && stops[i] < stop.Skip)
+            {
+                i++;
+            }
+        }
+
+        trie.AddShort(taken, trie.SubtreeIdsEnd(node), longest, _mask);
         return true;
+    }
+
+    private void Allow(TokenTrie trie, in TrieNode node)
+    {
+        foreach (int id in trie.Ids(node))
+        {
+            ConstraintVocabulary.Set(_mask, id);
+        }
     }
 }

@@ -12,12 +12,11 @@ internal static class LeftCalls
     /// <returns>The most frames that one byte can add to the stack.</returns>
     public static int Check(Network network, RuleSet rules)
     {
-        bool[] nullable = NullableRules.Find(network);
         var calls = new List<(int Rule, int Frames)>[network.Starts.Length];
         int[] callers = new int[calls.Length];
         for (int rule = 0; rule < calls.Length; rule++)
         {
-            calls[rule] = Direct(network, network.Starts[rule], nullable);
+            calls[rule] = Direct(network, network.Starts[rule]);
             calls[rule].ForEach(call => callers[call.Rule]++);
         }
 
@@ -77,7 +76,7 @@ internal static class LeftCalls
         return least;
     }
 
-    private static List<(int Rule, int Frames)> Direct(Network network, int start, bool[] nullable)
+    private static List<(int Rule, int Frames)> Direct(Network network, int start)
     {
         List<(int, int)> found = [];
         HashSet<int> seen = [start];
@@ -92,7 +91,7 @@ internal static class LeftCalls
             foreach (CallEdge call in network.Calls.Of(node))
             {
                 found.Add((call.Rule, call.IsTail ? 0 : 1));
-                if (nullable[call.Rule])
+                if (network.IsNullable(call.Rule))
                 {
                     Visit(call.Return);
                 }

@@ -11,6 +11,8 @@ internal sealed class Network
 
     private readonly int[] _ends; // of each node: the rule that ends there, or -1
     private readonly int[] _heights;
+    private readonly OrdinaryFollow[] _ordinary;
+    private readonly bool[] _nullable;
 
     public Network(NetworkParts parts)
     {
@@ -29,6 +31,8 @@ internal sealed class Network
         _heights = NodeHeights.Compute(this);
         MaxHeight = _heights.Where(height => height != Unproductive).Max();
         Classes = new ByteClasses(Bytes.All);
+        _ordinary = OrdinaryNodes.Find(this);
+        _nullable = NullableRules.Find(this);
     }
 
     public int Nodes => _ends.Length;
@@ -50,4 +54,10 @@ internal sealed class Network
 
     /// <summary>The fewest frames that some text from <paramref name="node"/> to the end of its rule lays on the stack at once.</summary>
     public int Height(int node) => _heights[node];
+
+    /// <summary>Whether a rule has the empty text.</summary>
+    public bool IsNullable(int rule) => _nullable[rule];
+
+    /// <summary>What ordinary characters do at a node by its bytes.</summary>
+    public OrdinaryFollow Ordinary(int node) => _ordinary[node];
 }

@@ -74,27 +74,55 @@ internal sealed class NetworkBuilder
     private int WriteCharacters(CodePointSet set, int from)
     {
         int end = _parts.NewNode();
-        Dictionary<(byte, byte, int), int> before = []; // the node before a byte range that leads to a node
-        foreach ((byte First, byte Last)[] sequence in Utf8Ranges.Split(set))
-        {
-            int target = end;
-            for (int i = sequence.Length - 1; i > 0; i--)
-            {
-                (byte first, byte last) = sequence[i];
-                if (!before.TryGetValue((first, last, target), out int node))
-                {
-                    node = _parts.NewNode();
-                    _parts.AddByte(node, first, last, target);
-                    before.Add((first, last, target), node);
-                }
+        WriteSpellings([.. Utf8Ranges.Split(set)], 0, from, end, []);
+        return end;
+    }
 
-                target = node;
+    /// <summary>Writes what some characters are spelled with from a byte on. Where two begin with the same range they share its edge, so that a byte leads to one node.</summary>
+    /// <param name="spellings">By rising characters: the ranges at one place are the same or have no byte in common.</param>
+    /// <param name="depth">The place of that byte.</param>
+    /// <param name="from">The node before it.</param>
+    /// <param name="end">The node behind every character.</param>
+    /// <param name="before">The node before a byte range that leads to a node, for endings that many have in common.</param>
+    private void WriteSpellings(ReadOnlySpan<(byte First, byte Last)[]> spellings, int depth, int from, int end, Dictionary<(byte, byte, int), int> before)
+    {
+        while (!spellings.IsEmpty)
+        {
+            (byte first, byte last) = spellings[0][depth];
+            int alike = 1;
+            while (alike < spellings.Length && spellings[alike][depth] == (first, last))
+            {
+                alike++;
             }
 
-            _parts.AddByte(from, sequence[0].First, sequence[0].Last, target);
+            int target = alike == 1 ? WriteEnding(spellings[0].AsSpan(depth + 1), end, before) : _parts.NewNode();
+            _parts.AddByte(from, first, last, target);
+            if (alike > 1)
+            {
+                WriteSpellings(spellings[..alike], depth + 1, target, end, before);
+            }
+
+            spellings = spellings[alike..];
+        }
+    }
+
+    private int WriteEnding(ReadOnlySpan<(byte First, byte Last)> ranges, int end, Dictionary<(byte, byte, int), int> before)
+    {
+        int target = end;
+        for (int i = ranges.Length - 1; i >= 0; i--)
+        {
+            (byte first, byte last) = ranges[i];
+            if (!before.TryGetValue((first, last, target), out int node))
+            {
+                node = _parts.NewNode();
+                _parts.AddByte(node, first, last, target);
+                before.Add((first, last, target), node);
+            }
+
+            target = node;
         }
 
-        return end;
+        return target;
     }
 
     private int WriteChoice(IReadOnlyList<Expression> options, int from)

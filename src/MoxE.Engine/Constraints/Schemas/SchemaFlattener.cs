@@ -10,6 +10,7 @@ internal sealed class SchemaFlattener(SchemaDocument document, ConstraintLimits 
 {
     private readonly SchemaReader _reader = new(limits);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal); // pointers of the schemas being multiplied out
+    private readonly Dictionary<string, IReadOnlyList<Shape>> _known = new(StringComparer.Ordinal); // by pointer: schemas that refer to each other twice would be multiplied out twice as often with each level
 
     /// <summary>The shapes of values that satisfy all of a conjunction; none for none.</summary>
     public IReadOnlyList<Shape> Flatten(Conjunction schemas)
@@ -53,6 +54,11 @@ internal sealed class SchemaFlattener(SchemaDocument document, ConstraintLimits 
             return node.Element.ValueKind == JsonValueKind.True ? [new Shape(node.Pointer)] : [];
         }
 
+        if (_known.TryGetValue(node.Pointer, out IReadOnlyList<Shape>? known))
+        {
+            return known;
+        }
+
         SchemaReader.Schema(node);
         if (!_open.Add(node.Pointer) || _open.Count > limits.MaxNesting)
         {
@@ -73,6 +79,7 @@ internal sealed class SchemaFlattener(SchemaDocument document, ConstraintLimits 
         }
 
         _open.Remove(node.Pointer);
+        _known.Add(node.Pointer, shapes);
         return shapes;
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using MoxE.Engine.Constraints;
 using MoxE.Engine.Constraints.Machine;
+using MoxE.Engine.Constraints.Tokens;
 
 namespace MoxE.UnitTests.Engine.Constraints;
 

@@ -42,11 +42,16 @@ public sealed class HostileSourceTests
         ConstraintSource.Grammar("root ::= a{200}\na ::= b{200}\nb ::= c{200}\nc ::= \"a\"?"),
         ConstraintSource.Grammar(string.Concat(Enumerable.Range(0, 2_000).Select(i => $"{(i == 0 ? "root" : $"r{i}")} ::= \"a\" r{i + 1} | \"b\"\n")) + "r2000 ::= \"a\""),
         ConstraintSource.JsonSchema(Chain(40)),
+        ConstraintSource.JsonSchema(Fan(20, 10)),
         ConstraintSource.JsonSchema("{\"type\":\"string\",\"pattern\":\"(a+)+(b|.*)*c\"}"),
         ConstraintSource.JsonSchema("{\"type\":\"object\",\"properties\":{" + string.Join(',', Enumerable.Range(0, 600).Select(i => $"\"property{i}\":{{\"type\":\"string\"}}")) + "}}"),
         ConstraintSource.JsonSchema("{\"enum\":[" + string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"v{i}\"")) + "]}"),
         ConstraintSource.JsonSchema("{\"type\":\"array\",\"items\":{\"type\":\"array\",\"items\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":10000},\"maxItems\":10000},\"maxItems\":10000},\"minItems\":9999}"),
         ConstraintSource.Choice(Enumerable.Range(0, 3_000).Select(i => $"option {i}")),
+        ConstraintSource.Regex("(?:a?b?c?d?e?f?g?h?i?j?k?l?m?n?o?p?q?r?s?t?u?v?w?x?y?z? ?){700}"),
+        ConstraintSource.Regex(".*a.{2000}"),
+        ConstraintSource.Regex("(?:(?:|){90}){1000}[a-z ]{5}"),
+        ConstraintSource.Grammar("root ::= " + string.Join(" | ", Enumerable.Range(0, 1000).Select(i => $"r{i}")) + "\n" + string.Join('\n', Enumerable.Range(0, 1000).Select(i => $"r{i} ::= x \"{i}\"")) + "\nx ::= [a-z ] | [a-z ] x [a-z ] | [a-z ] x [e-t]? x"),
     ];
 
     /// <summary>By number: the sources themselves would fill the log.</summary>
@@ -75,6 +80,41 @@ public sealed class HostileSourceTests
 
         Assert.InRange(constrained.Automaton.Work - compiled, 0, 256L * Steps * PlacesAByte);
         Assert.InRange(constrained.Automaton.CachedStates, 0, ConstraintLimits.Default.MaxCachedStates);
+        Assert.InRange(constrained.Automaton.CachedPlaces, 0, ConstraintLimits.Default.MaxCachedPlaces);
+    }
+
+    /// <summary>A tenth of the default work, in the places that it pays for, and what the two steps that use it up may take beyond it.</summary>
+    [Theory]
+    [MemberData(nameof(CheapNumbers))]
+    public void Walk_AnySource_WorksNoMoreThanItMayForAMaskAndIsNeverStuck(int number)
+    {
+        const int NodesPerPlace = 16, OneStep = 40_000;
+        ConstraintLimits limits = ConstraintLimits.Default with { MaxMaskWork = 200_000 };
+        (_, ConstraintVocabulary vocabulary) = Vocabularies.Random(new Random(5));
+        Constrained constrained = Constrained.By(Cheap[number], vocabulary, limits);
+        IConstraintState state = constrained.Constraint.Start();
+        Random random = new(number);
+        for (int i = 0; i < 40; i++)
+        {
+            long before = constrained.Automaton.Work;
+            int[] allowed = Constrained.AllowedTokens(state);
+            Assert.InRange(constrained.Automaton.Work - before, 0, (limits.MaxMaskWork / NodesPerPlace) + (2 * OneStep));
+            if (allowed.Length == 0)
+            {
+                Assert.True(state.MayEnd, "no token is allowed and the text may not end");
+                return;
+            }
+
+            state.Accept(allowed[random.Next(allowed.Length)]);
+        }
+    }
+
+    [Fact]
+    public void Accepts_ManyRulesOfTheEmptyText_FindsWhatComesBehindThem()
+    {
+        Constrained constrained = Constrained.Regex("(?:(?:|){90}){1000}[a-z ]{5}");
+        Assert.True(constrained.Accepts("abc d"));
+        Assert.False(constrained.Accepts("abc"));
     }
 
     [Fact]
@@ -141,6 +181,10 @@ public sealed class HostileSourceTests
     /// <summary>Each definition refers to the next beside a keyword of its own.</summary>
     private static string Chain(int length) =>
         $"{{\"$ref\":\"#/$defs/0\",\"$defs\":{{{string.Join(',', Enumerable.Range(0, length).Select(i => $"\"{i}\":{{\"$ref\":\"#/$defs/{i + 1}\",\"maxItems\":9}}"))},\"{length}\":{{}}}}}}";
+
+    /// <summary>Each definition refers to the next many times.</summary>
+    private static string Fan(int length, int references) =>
+        $"{{\"$ref\":\"#/$defs/0\",\"$defs\":{{{string.Join(',', Enumerable.Range(0, length).Select(i => $"\"{i}\":{{\"allOf\":[{string.Join(',', Enumerable.Repeat($"{{\"$ref\":\"#/$defs/{i + 1}\"}}", references))}]}}"))},\"{length}\":{{\"type\":\"string\"}}}}}}";
 
     /// <summary>Two alternatives in each part of an allOf.</summary>
     private static string Doubling(int parts) =>

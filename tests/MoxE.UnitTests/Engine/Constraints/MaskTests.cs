@@ -14,6 +14,10 @@ public sealed class MaskTests
         ConstraintSource.Regex("(?:ab|a[bc]*|日.)+"),
         ConstraintSource.Grammar("root ::= e\ne ::= e \"a\" e \"b\" | \"c\" | \"(\" e \")\" | \"ab\" e"),
         ConstraintSource.Grammar("root ::= s\ns ::= \"a\" s \"b\" s | \"a\" s | \"\""),
+        ConstraintSource.JsonSchema("""{"type":"array","items":{"type":"string","minLength":2,"maxLength":30}}"""),
+        ConstraintSource.JsonSchema("""{"anyOf":[{"type":"string","maxLength":4},{"type":"string","pattern":"^[^x]*x.{2}$"},{"type":"array","items":{"type":"string"}}]}"""),
+        ConstraintSource.Grammar("root ::= \"<\" [^<>]{0,9} \">\" (\"\\\"\" [^\"\\\\\\x00-\\x1F]* \"\\\"\" | root)"),
+        ConstraintSource.Regex(".{3}[a-z]*.{0,2}"),
     ];
 
     private static readonly ConstraintLimits[] Limits =
@@ -57,7 +61,7 @@ public sealed class MaskTests
                 place = After(constraint.Automaton, place, text.TokenBytes(token));
                 Assert.Equal(place.MayEnd, state.MayEnd);
             }
-        }, iter: 150);
+        }, iter: 300);
 
     [Fact]
     public void Allowed_CacheForgets_EqualsACacheThatDoesNot() => Seeds.Sample(
@@ -83,15 +87,52 @@ public sealed class MaskTests
             }
         }, iter: 100);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public void Allowed_TooMuchWork_LeavesTokensOfOneByteAndIsNeverStuck(int maxWork) => Seeds.Sample(
+        seed =>
+        {
+            Random random = new(seed);
+            (FakeTokenText text, ConstraintVocabulary vocabulary) = Vocabularies.Random(random);
+            IConstraintState state = Constrained.By(ConstraintSource.JsonObject, vocabulary, ConstraintLimits.Default with { MaxMaskWork = maxWork }).Constraint.Start();
+            for (int i = 0; i < 40 && Constrained.AllowedTokens(state) is var allowed && (allowed.Length > 0 || !state.MayEnd); i++)
+            {
+                Assert.NotEmpty(allowed);
+                Assert.All(allowed, token => Assert.Equal(1, text.TokenBytes(token).Length));
+                Assert.True(maxWork > 0 || allowed.Select(token => text.TokenBytes(token)[0]).Distinct().Count() == 1, "no more than what must be");
+                state.Accept(allowed[random.Next(allowed.Length)]);
+            }
+        }, iter: 40);
+
     [Fact]
-    public void Allowed_TooMuchWork_LeavesTokensOfOneByteAndAnEnd()
-    {
-        (FakeTokenText text, ConstraintVocabulary vocabulary) = Vocabularies.Random(new Random(1));
-        Constrained constrained = Constrained.By(ConstraintSource.JsonObject, vocabulary, ConstraintLimits.Default with { MaxMaskWork = 100 });
-        Assert.All(Constrained.AllowedTokens(constrained.Constraint.Start()), token => Assert.Equal(1, text.TokenBytes(token).Length));
-        string walked = constrained.Walk(new Random(2), token => text.TokenBytes(token).ToArray(), 30);
-        using var parsed = System.Text.Json.JsonDocument.Parse(walked);
-    }
+    public void Allowed_WorkRunsOut_IsTheSameWhateverIsKnown() => Seeds.Sample(
+        seed =>
+        {
+            Random random = new(seed);
+            (_, ConstraintVocabulary vocabulary) = Vocabularies.Random(random);
+            ConstraintSource source = Sources[random.Next(Sources.Length)];
+            ConstraintLimits limits = ConstraintLimits.Default with { MaxMaskWork = 1L << random.Next(6, 16) };
+            CompiledConstraint known = Constrained.By(source, vocabulary, limits).Constraint;
+            CompiledConstraint forgetful = Constrained.By(source, vocabulary, limits with { MaxCachedStates = 5, MaxCachedMaskBytes = 200 }).Constraint;
+            for (int run = 0; run < 4; run++)
+            {
+                IConstraintState first = known.Start(), second = forgetful.Start();
+                for (int i = 0; i < 30; i++)
+                {
+                    int[] allowed = Constrained.AllowedTokens(first);
+                    Assert.Equal(allowed, Constrained.AllowedTokens(second));
+                    if (allowed.Length == 0)
+                    {
+                        break;
+                    }
+
+                    int token = allowed[random.Next(allowed.Length)];
+                    first.Accept(token);
+                    second.Accept(token);
+                }
+            }
+        }, iter: 120);
 
     [Fact]
     public void Allowed_PlacesThatDifferBelowTheTop_ShareAMask()

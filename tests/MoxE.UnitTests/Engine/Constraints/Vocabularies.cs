@@ -13,7 +13,7 @@ internal static class Vocabularies
     private static readonly string[] Pieces =
     [
         "\"", "\":", "\",", "\": ", "\", \"", "{\"", "\"}", "\"}}", "}}", "]]", "[[", "],", "},", "]}", "\"]", "[\"", "[]", "{}", "true", "false", "null", "ab", "abc", "name", "-1", "12", "0.", "e+", "1,",
-        "\\n", "\\\"", "\\u", "00", "é", "日本", "🙂", " a", ", ", ": ", " }", "aa", "bb", "ca", "cab",
+        "Emma Woodhouse", " handsome", "        ", "\u2028", "\u00a0\u0085", "\n\t", "\u007f", "\\n", "\\\"", "\\u", "00", "é", "日本", "🙂", " a", ", ", ": ", " }", "aa", "bb", "ca", "cab",
     ];
 
     public static FakeTokenText ByteText { get; } = new(SingleBytes);
@@ -31,7 +31,7 @@ internal static class Vocabularies
         {
             byte[] piece = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ => Pieces[random.Next(Pieces.Length)])));
             int start = random.Next(piece.Length), end = random.Next(start, piece.Length) + 1;
-            tokens.Add(piece[start..end]);
+            tokens.Add(random.Next(20) == 0 ? [.. piece[start..end], (byte)random.Next(Bytes), .. piece[..start]] : piece[start..end]);
         }
 
         FakeTokenText text = new(tokens);
