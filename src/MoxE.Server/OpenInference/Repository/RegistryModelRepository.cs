@@ -28,7 +28,7 @@ internal sealed class RegistryModelRepository(ModelRepository repository, ModelR
     {
         Outcome<ServedModel> model = state.Find(name, version);
         return model.Succeeded
-            ? new ServedVersion(model.Value, $"{model.Value.Name}:{Digits(model.Value.Version)}", Digits(model.Value.Version), Versions(model.Value.Name))
+            ? new ServedVersion(model.Value, $"{model.Value.Name}:{Digits(model.Value.Version)}", Versions(model.Value.Name))
             : model.Error;
     }
 

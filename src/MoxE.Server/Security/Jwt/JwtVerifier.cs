@@ -92,7 +92,7 @@ internal sealed class JwtVerifier
             "The token is not valid at this time.",
         SecurityTokenInvalidAudienceException => "The token is for another audience.",
         SecurityTokenInvalidIssuerException => "The token is of another issuer.",
-        SecurityTokenSignatureKeyNotFoundException => "The token is signed with a key that is not known here.",
+        SecurityTokenSignatureKeyNotFoundException => "The token's signer is not known here.",
         SecurityTokenInvalidSignatureException => "The token has no signature that holds.",
         _ => "The token cannot be verified.",
     };
