@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.Extensions.DependencyInjection;
 using MoxE.Server.Hosting;
 using MoxE.ServerTests.Harness;
 using MoxE.Serving.V1;

@@ -10,7 +10,7 @@ using MoxE.ServerTests.Harness;
 namespace MoxE.ServerTests.Security;
 
 /// <summary>Tokens of an issuer that publishes its keys over https.</summary>
-public sealed class JwtIssuerTests : IAsyncLifetime
+public sealed class JwtIssuerTests : IAsyncLifetime, IDisposable
 {
     private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly FakeTimeProvider _time = new(Now);
@@ -24,9 +24,11 @@ public sealed class JwtIssuerTests : IAsyncLifetime
         _key = _issuer.Publish("first");
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _issuer.DisposeAsync();
+
+    public void Dispose()
     {
-        await _issuer.DisposeAsync();
+        _key.Dispose();
         _certificates.Dispose();
     }
 
