@@ -35,14 +35,19 @@ internal static class GrpcApi
         return services;
     }
 
-    /// <summary>Messages have their own size limit, checked before they are read; the one of HTTP bodies is taken off.</summary>
+    /// <summary>Messages have their own size limit, checked before they are read; the one of HTTP bodies is taken off. A client that leaves in mid-message is cancelled.</summary>
     public static WebApplication UseGrpcApi(this WebApplication app)
     {
         app.Use((context, next) =>
         {
-            if (IsGrpc(context.Request) && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            if (IsGrpc(context.Request))
             {
-                limit.MaxRequestBodySize = null;
+                if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+                {
+                    limit.MaxRequestBodySize = null;
+                }
+
+                context.Features.Set<IRequestBodyPipeFeature>(new CallBody(context.Request.BodyReader));
             }
 
             return next(context);

@@ -46,35 +46,44 @@ internal sealed record RegistrySnapshot
     /// <param name="version">A version in decimal digits, or nothing.</param>
     public Outcome<ServedModel> Find(string? name, string? version = null)
     {
-        string model = string.IsNullOrEmpty(name) ? DefaultName : name;
-        if (string.IsNullOrEmpty(version) && !Models.ContainsKey(model) && model.LastIndexOf(':') is > 0 and int colon)
-        {
-            (model, version) = (model[..colon], model[(colon + 1)..]);
-        }
-
+        (string model, version) = Resolve(name, version);
         if (model.Length == 0)
         {
             return Unavailable(ServingPhase.Empty);
         }
 
-        if (!Models.TryGetValue(model, out ImmutableSortedDictionary<int, ModelVersion>? versions))
+        if (!Models.ContainsKey(model))
         {
             return NotFound($"The model '{ServiceError.Shorten(string.IsNullOrEmpty(name) ? model : name)}' does not exist");
         }
 
-        if (string.IsNullOrEmpty(version))
-        {
-            return Answer(Current(model)!, $"The model '{ServiceError.Shorten(model)}' is not loaded");
-        }
+        return Look(model, version) is { } found ? Answer(found, string.IsNullOrEmpty(version)
+                ? $"The model '{ServiceError.Shorten(model)}' is not loaded"
+                : $"Version {version} of the model '{ServiceError.Shorten(model)}' is not loaded")
+            : NotFound($"The model '{ServiceError.Shorten(model)}' has no version '{ServiceError.Shorten(version!)}'");
+    }
 
-        return VersionPolicy.TryParse(version, out int number) && versions.TryGetValue(number, out ModelVersion? found)
-            ? Answer(found, $"Version {number} of the model '{ServiceError.Shorten(model)}' is not loaded")
-            : NotFound($"The model '{ServiceError.Shorten(model)}' has no version '{ServiceError.Shorten(version)}'");
+    /// <summary>The version that a name means, ready or not; null when there is none such.</summary>
+    /// <param name="name">As for <see cref="Find"/>.</param>
+    /// <param name="version">As for <see cref="Find"/>.</param>
+    public ModelVersion? Look(string? name, string? version = null)
+    {
+        (string model, version) = Resolve(name, version);
+        return string.IsNullOrEmpty(version) ? Current(model) : VersionPolicy.TryParse(version, out int number) ? Get(model, number) : null;
     }
 
     /// <summary>The refusal while a model, or the server, is on its way in or out.</summary>
     public static ServiceError Unavailable(ServingPhase phase) =>
         new(ErrorKind.Unavailable, $"Not available: {phase.Reason()}.", RetryAfter: LoadingRetry);
+
+    /// <summary>Name and version apart; <c>name:version</c> is looked for as a whole name first.</summary>
+    private (string Model, string? Version) Resolve(string? name, string? version)
+    {
+        string model = string.IsNullOrEmpty(name) ? DefaultName : name;
+        return string.IsNullOrEmpty(version) && !Models.ContainsKey(model) && model.LastIndexOf(':') is > 0 and int colon
+            ? (model[..colon], model[(colon + 1)..])
+            : (model, version);
+    }
 
     private Outcome<ServedModel> Answer(ModelVersion version, string otherwise) => version switch
     {

@@ -50,8 +50,8 @@ internal static class OpenInferenceApi
         routes.MapGet("/health/live", ProbeEndpoint.LiveAsync).OpenToAll().DisableHttpMetrics();
         routes.MapGet("/health/ready", probes.ReadyAsync).OpenToAll().DisableHttpMetrics();
         routes.MapPost("/repository/index", repository.IndexAsync);
-        routes.MapPost("/repository/models/{model}/load", repository.LoadAsync);
-        routes.MapPost("/repository/models/{model}/unload", repository.UnloadAsync);
+        routes.MapPost("/repository/models/{model}/load", repository.LoadAsync).AdminOnly();
+        routes.MapPost("/repository/models/{model}/unload", repository.UnloadAsync).AdminOnly();
         foreach (string model in (string[])["/models/{model}", "/models/{model}/versions/{version}"])
         {
             routes.MapGet(model, metadata.ModelAsync);

@@ -26,6 +26,9 @@ internal sealed class JwtOptions
     [Description("Issuer whose published signing keys are used (OpenID Connect discovery over https). Set at most one of Authority, SigningKeysFile and SharedSecretFile.")]
     public string Authority { get; set; } = "";
 
+    [Description("PEM certificates that the authority's https address must come from, read at the start; empty trusts those of the machine.")]
+    public string AuthorityCaFile { get; set; } = "";
+
     [Description("File of the issuer's public keys: a JSON web key set, or a PEM public key or certificate.")]
     public string SigningKeysFile { get; set; } = "";
 

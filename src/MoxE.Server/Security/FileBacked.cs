@@ -35,7 +35,9 @@ internal abstract class FileBacked(string what, IReadOnlyList<string> files)
     /// <exception cref="SecurityFileException">The files cannot be used.</exception>
     protected abstract void Make(byte[][] contents);
 
-    private static byte[] Read(string file)
+    /// <summary>The bytes of a file, which has a bounded size.</summary>
+    /// <exception cref="SecurityFileException">It cannot be read.</exception>
+    public static byte[] Read(string file)
     {
         try
         {

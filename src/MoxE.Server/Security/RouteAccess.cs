@@ -30,9 +30,10 @@ internal static class RouteAccesses
     /// <summary>Who may use what a request asks for.</summary>
     public static RouteAccess Of(Endpoint? endpoint, PathString path)
     {
+        string text = path.Value?.TrimEnd('/') ?? ""; // routes take a slash at their end
         bool isAdmin = AdminPaths.Any(admin => path.StartsWithSegments(admin, StringComparison.OrdinalIgnoreCase))
             || (path.StartsWithSegments("/v2/repository", StringComparison.OrdinalIgnoreCase)
-                && AdminEndings.Any(ending => path.Value!.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));
+                && AdminEndings.Any(ending => text.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));
         return isAdmin ? RouteAccess.Admin : (RouteAccess?)endpoint?.Metadata.LastOrDefault(item => item is RouteAccess) ?? RouteAccess.Callers;
     }
 }

@@ -63,6 +63,8 @@ internal static class SecurityRules
             jwt.Authority.Length == 0 || (Uri.TryCreate(jwt.Authority, UriKind.Absolute, out Uri? url) && url.Scheme == Uri.UriSchemeHttps),
             $"MoxE:Jwt:Authority is '{jwt.Authority}': allowed is an https address",
             errors);
+        Require(
+            jwt.Authority.Length > 0 || jwt.AuthorityCaFile.Length == 0, $"MoxE:Jwt:AuthorityCaFile is '{jwt.AuthorityCaFile}': allowed is '' without MoxE:Jwt:Authority", errors);
     }
 
     private static void CheckCors(CorsOptions cors, List<string> errors)
@@ -92,6 +94,11 @@ internal static class SecurityRules
         if (options.Jwt.SigningKeysFile.Length + options.Jwt.SharedSecretFile.Length > 0)
         {
             Try(() => _ = new SigningKeys(options.Jwt), errors);
+        }
+
+        if (options.Jwt.AuthorityCaFile.Length > 0)
+        {
+            Try(() => _ = IssuerKeys.ReadAuthorities(options.Jwt.AuthorityCaFile), errors);
         }
     }
 

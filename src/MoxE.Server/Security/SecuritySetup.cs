@@ -78,12 +78,15 @@ internal static class SecuritySetup
             return;
         }
 
-        SigningKeys? keys = options.Jwt.Authority.Length == 0 ? new(options.Jwt) : null;
-        if (keys is not null)
+        if (options.Jwt.Authority.Length > 0)
         {
-            services.AddSingleton<FileBacked>(keys);
+            services.AddSingleton(provider => new IssuerKeys(options.Jwt, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => new JwtVerifier(options.Jwt, provider.GetRequiredService<IssuerKeys>(), provider.GetRequiredService<TimeProvider>()));
+            return;
         }
 
+        SigningKeys keys = new(options.Jwt);
+        services.AddSingleton<FileBacked>(keys);
         services.AddSingleton(provider => new JwtVerifier(options.Jwt, keys, provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -84,15 +84,51 @@ internal sealed class ServingState(ModelRegistry registry, MoxEOptions options)
         }
     }
 
-    private ServingPhase ReadModels() => Default switch
+    /// <summary>How the version that a name means stands; null when there is none such.</summary>
+    /// <param name="name">A model's name, <c>name:version</c>, or nothing for the default model.</param>
+    /// <param name="version">A version, or nothing.</param>
+    public ModelStanding? Look(string? name, string? version = null)
     {
-        { State: VersionState.Ready, Serving: { } model } => PhaseOf(model) is var phase && (phase.TakesRequests() || ReferenceEquals(Default?.Serving, model)) ? phase : ReadModels(),
+        ServedModel? refusing = null;
+        while (true)
+        {
+            if (registry.Snapshot.Look(name, version) is not { } found)
+            {
+                return null;
+            }
+
+            ServingPhase phase = _draining ? ServingPhase.Draining : PhaseOf(found);
+            if (phase.TakesRequests() || found.Serving is null || ReferenceEquals(found.Serving, refusing))
+            {
+                return new ModelStanding(found, phase);
+            }
+
+            refusing = found.Serving; // perhaps swapped out since the snapshot was taken
+        }
+    }
+
+    /// <summary>Where a version stands.</summary>
+    public static ServingPhase PhaseOf(ModelVersion version) => version switch
+    {
+        { State: VersionState.Ready, Serving: { } model } => PhaseOf(model),
         { State: VersionState.Loading } => ServingPhase.Loading,
         { State: VersionState.WarmingUp } => ServingPhase.WarmingUp,
-        _ => registry.Snapshot.Served.Any() ? ServingPhase.Ready
-            : registry.Snapshot.Versions.Any(version => version.State is VersionState.Loading or VersionState.WarmingUp) ? ServingPhase.Loading
-            : ServingPhase.Empty,
+        { State: VersionState.Draining } => ServingPhase.Draining,
+        _ => ServingPhase.Empty,
     };
+
+    private ServingPhase ReadModels() =>
+        Look(name: null) is { Version.State: VersionState.Ready or VersionState.Loading or VersionState.WarmingUp } byDefault ? byDefault.Phase : ReadOthers();
+
+    /// <summary>The best of what other models are: one that is ready will do.</summary>
+    private ServingPhase ReadOthers()
+    {
+        ServingPhase[] phases = [.. registry.Snapshot.Models.Keys.Select(name => Look(name)?.Phase).OfType<ServingPhase>()];
+        return phases.Contains(ServingPhase.Ready) ? ServingPhase.Ready
+            : phases.Contains(ServingPhase.Stalled) ? ServingPhase.Stalled
+            : phases.Contains(ServingPhase.Loading) || phases.Contains(ServingPhase.WarmingUp) ? ServingPhase.Loading
+            : ServingPhase.Empty;
+    }
 
     private static ServingPhase PhaseOf(ServedModel model)
     {
@@ -106,3 +142,8 @@ internal sealed class ServingState(ModelRegistry registry, MoxEOptions options)
         };
     }
 }
+
+/// <summary>How a version of a model stands.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Phase">Where it stands, its step loop and the server's end included.</param>
+internal sealed record ModelStanding(ModelVersion Version, ServingPhase Phase);

@@ -17,7 +17,8 @@ namespace MoxE.ServerTests.Harness;
 /// <summary>The whole server on loopback ports, serving the model its options name, with clients for both surfaces. Disposing it checks that no slot is left rented and no error was logged.</summary>
 internal class LoopbackServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>For what happens at once, unless the machine stands still for a while.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly WebApplication _app;
 
     /// <param name="app">A server that listens.</param>

@@ -78,12 +78,7 @@ internal sealed class RunningServer : LoopbackServer
 
     public override ValueTask DisposeAsync()
     {
-        Runner.Open();
-        foreach (SuccessorRunner runner in Factory.Runners)
-        {
-            runner.Open();
-        }
-
+        Factory.OpenAll();
         return base.DisposeAsync();
     }
 }

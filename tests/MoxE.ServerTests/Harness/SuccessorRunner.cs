@@ -16,7 +16,8 @@ internal sealed class SuccessorRunner(int slots, int maxTokens) : IModelRunner
     private readonly ManualResetEventSlim _open = new(true);
     private Action? _atNextLook;
 
-    public ModelShape Shape { get; } = new(TestTokenizer.VocabularySize, LayerCount: 2, ExpertCount: 4, ExpertsPerToken: 2, MLstmExpertCount: 2, HasDifficulty: true, StateBytesPerSlot: sizeof(long));
+    /// <summary>What it is like; changed before its engine is made, or not at all.</summary>
+    public ModelShape Shape { get; set; } = new(TestTokenizer.VocabularySize, LayerCount: 2, ExpertCount: 4, ExpertsPerToken: 2, MLstmExpertCount: 2, HasDifficulty: true, StateBytesPerSlot: sizeof(long));
 
     public int SlotCount
     {

@@ -19,6 +19,8 @@ internal sealed class TestEngineFactory(MoxEOptions options, TimeProvider time) 
 
     private readonly ConcurrentQueue<SuccessorRunner> _made = new();
 
+    private volatile bool _isOpen;
+
     /// <summary>The runner of the first load.</summary>
     public SuccessorRunner Runner { get; } = NewRunner(options);
 
@@ -40,6 +42,17 @@ internal sealed class TestEngineFactory(MoxEOptions options, TimeProvider time) 
     /// <summary>Bytes of a model's weights.</summary>
     public Func<ModelLocation, long> Weighs { get; set; } = _ => 0;
 
+    /// <summary>Lets the steps of all runners run, of those too that are made from now on: a load may still be under way when its test ends.</summary>
+    public void OpenAll()
+    {
+        _isOpen = true;
+        Runner.Open();
+        foreach (SuccessorRunner runner in Runners)
+        {
+            runner.Open();
+        }
+    }
+
     public ModelFootprint Measure(ModelLocation location) => new(Weighs(location), options.Engine.MaxSlots, sizeof(long));
 
     public ServedModel Create(ModelLocation location)
@@ -52,6 +65,11 @@ internal sealed class TestEngineFactory(MoxEOptions options, TimeProvider time) 
         SuccessorRunner runner = _made.IsEmpty ? Runner : NewRunner(options);
         Prepares(runner);
         _made.Enqueue(runner);
+        if (_isOpen)
+        {
+            runner.Open();
+        }
+
         return new ServedModel(
             location.Name,
             Fingerprint,

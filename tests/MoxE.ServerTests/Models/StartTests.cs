@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MoxE.Model;
+using MoxE.Server.Models;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
 
@@ -48,6 +49,7 @@ public sealed class StartTests : IDisposable
         using HttpResponseMessage loading = await server.Http.CompleteAsync("""{"model":"a","prompt":"a"}""");
         await loading.ErrorAsync(HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(loading.Headers.RetryAfter);
+        await server.UntilAsync(models => models.Get("a", 1)?.State == VersionState.WarmingUp);
 
         static void Hold(TestEngineFactory factory, SuccessorRunner runner)
         {

@@ -94,6 +94,8 @@ public sealed class AccessTests : IDisposable
     [InlineData("/admin/models/x/load")]
     [InlineData("/ADMIN")]
     [InlineData("/v2/repository/models/x/unload")]
+    [InlineData("/v2/repository/models/x/load/")]
+    [InlineData("/V2/Repository/models/x/UNLOAD/")]
     public async Task AdminRoute_WithoutTheRight_Is403(string path)
     {
         await using RunningServer server = await StartAsync();

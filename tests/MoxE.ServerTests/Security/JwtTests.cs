@@ -120,6 +120,23 @@ public sealed class JwtTests : IDisposable
         Assert.Throws<SecurityFileException>(() => new SigningKeys(new JwtOptions { SigningKeysFile = Write("none.json", """{"keys":[]}""") }));
     }
 
+    /// <summary>Any other exception would end the server when a file is changed to this.</summary>
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{\"keys\":5}")]
+    [InlineData("{\"keys\":[5]}")]
+    [InlineData("{\"keys\":[null]}")]
+    [InlineData("{\"keys\":[{\"kty\":5}]}")]
+    [InlineData("{\"keys\":[{\"kty\":\"RSA\",\"n\":\"!\",\"e\":\"AQAB\"}]}")]
+    [InlineData("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}]}")]
+    [InlineData("{\"keys\":[{\"kty\":\"RSA\",\"use\":\"sig\",\"x5c\":[\"AA\"]}]}")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----")]
+    [InlineData("-----BEGIN PUBLIC KEY-----\nAA\n-----END PUBLIC KEY-----")]
+    public void Keys_OfABrokenFile_AreRefused(string text) =>
+        Assert.Throws<SecurityFileException>(() => new SigningKeys(new JwtOptions { SigningKeysFile = Write("broken", text) }));
+
     [Fact]
     public async Task Server_WithTokensAndKeys_TakesEither()
     {

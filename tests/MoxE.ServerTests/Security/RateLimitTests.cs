@@ -154,6 +154,27 @@ public sealed class RateLimitTests : IDisposable
         Assert.NotSame(table.Of("a third", limits), table.Of("a fourth", limits));
     }
 
+    /// <summary>Were there one allowance for all of them, each would put a full one in place of the other's.</summary>
+    [Fact]
+    public void Table_WithoutPlaces_CallersOfOtherLimitsDoNotRefillEachOther()
+    {
+        AllowanceTable table = new(_time);
+        for (int i = 0; i < AllowanceTable.Capacity; i++)
+        {
+            Assert.Null(table.Of($"address {i}", new(1, 0, 0)).TryEnter());
+        }
+
+        AllowanceLimits one = new(2, 0, 0), other = new(3, 0, 0);
+        int[] entered = [0, 0];
+        for (int i = 0; i < 10; i++)
+        {
+            entered[0] += table.Of($"one {i}", one).TryEnter() is null ? 1 : 0;
+            entered[1] += table.Of($"other {i}", other).TryEnter() is null ? 1 : 0;
+        }
+
+        Assert.Equal([2, 3], entered);
+    }
+
     private Task<RunningServer> StartAsync() => RunningServer.StartAsync(_time, _keys.Setting, "Engine:StallThresholdSeconds=3600");
 
     private static Task<HttpResponseMessage> ModelsAsync(RunningServer server, string? key) => server.Http.SendAsync(HttpMethod.Get, "/v1/models", key);

@@ -38,6 +38,5 @@ internal sealed record ModelEntry(string Name, string Version, string State, str
 /// <summary>A model that takes requests, and its versions.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Key">The name under which <see cref="RequestStarter"/> finds this version of it.</param>
-/// <param name="Version">The version found.</param>
 /// <param name="Versions">Every version of it that takes requests.</param>
-internal sealed record ServedVersion(ServedModel Model, string Key, string Version, IReadOnlyList<string> Versions);
+internal sealed record ServedVersion(ServedModel Model, string Key, IReadOnlyList<string> Versions);

@@ -9,21 +9,18 @@ internal sealed class RegistryModelRepository(ModelRepository repository, ModelR
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ModelEntry>> IndexAsync(CancellationToken cancellationToken) =>
-        [.. (await repository.IndexAsync().WaitAsync(cancellationToken)).Select(Entry)];
+        [.. (await repository.IndexAsync().WaitAsync(cancellationToken)).Select(version => Entry(new ModelStanding(version, state.Draining ? ServingPhase.Draining : ServingState.PhaseOf(version))))];
 
     /// <inheritdoc/>
     public Outcome<ModelEntry> Look(string name, string version)
     {
-        RegistrySnapshot models = registry.Snapshot;
-        string model = name.Length == 0 ? models.DefaultName : name;
-        ModelVersion? found = version.Length == 0 ? models.Current(model) : VersionPolicy.TryParse(version, out int number) ? models.Get(model, number) : null;
-        if (found is not null)
+        if (state.Look(name, version) is { } found)
         {
             return Entry(found);
         }
 
-        Outcome<ServedModel> served = models.Find(name, version); // for its words
-        return served.Succeeded ? Entry(models.Get(served.Value.Name, served.Value.Version)!) : served.Error;
+        Outcome<ServedModel> missing = registry.Snapshot.Find(name, version); // for its words
+        return missing.Succeeded ? Look(name, version) : missing.Error; // it has come meanwhile
     }
 
     /// <inheritdoc/>
@@ -31,7 +28,7 @@ internal sealed class RegistryModelRepository(ModelRepository repository, ModelR
     {
         Outcome<ServedModel> model = state.Find(name, version);
         return model.Succeeded
-            ? new ServedVersion(model.Value, $"{model.Value.Name}:{Digits(model.Value.Version)}", Digits(model.Value.Version), Versions(model.Value.Name))
+            ? new ServedVersion(model.Value, $"{model.Value.Name}:{Digits(model.Value.Version)}", Versions(model.Value.Name))
             : model.Error;
     }
 
@@ -43,17 +40,19 @@ internal sealed class RegistryModelRepository(ModelRepository repository, ModelR
     public async Task<ServiceError?> UnloadAsync(string name, CancellationToken cancellationToken) =>
         (await repository.UnloadAsync(name, version: null, cancellationToken)).Error;
 
-    private ModelEntry Entry(ModelVersion version) => new(
-        version.Location.Name,
-        Digits(version.Location.Version),
-        state.Draining ? "UNLOADING" : version.State switch
+    private static ModelEntry Entry(ModelStanding standing)
+    {
+        ModelVersion version = standing.Version;
+        string word = standing.Phase switch
         {
-            VersionState.Ready => ModelEntry.Ready,
-            VersionState.Loading or VersionState.WarmingUp => "LOADING",
-            VersionState.Draining => "UNLOADING",
+            ServingPhase.Ready => ModelEntry.Ready,
+            ServingPhase.Loading or ServingPhase.WarmingUp => "LOADING",
+            ServingPhase.Draining => "UNLOADING",
             _ => "UNAVAILABLE",
-        },
-        version.Reason ?? (version.State == VersionState.Ready ? "" : version.State.Word()));
+        };
+        string reason = version.State == VersionState.Ready ? standing.Phase.Reason() ?? "" : version.State.Word();
+        return new ModelEntry(version.Location.Name, Digits(version.Location.Version), word, version.Reason ?? reason);
+    }
 
     private IReadOnlyList<string> Versions(string name) =>
         [.. registry.Snapshot.Of(name).Where(version => version.State == VersionState.Ready).Select(version => Digits(version.Location.Version))];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MoxE.Engine.Requests;
 using MoxE.Server.OpenInference.Tensors;
 using MoxE.Server.Serving;
@@ -7,9 +8,8 @@ namespace MoxE.Server.OpenInference.Requests;
 /// <summary>Lays answers out as the request's plan has it.</summary>
 /// <param name="active">The request.</param>
 /// <param name="plan">Its plan.</param>
-/// <param name="version">Version of its model.</param>
 /// <param name="id">Its id.</param>
-internal sealed class AnswerWriter(ActiveRequest active, InferPlan plan, string version, string id)
+internal sealed class AnswerWriter(ActiveRequest active, InferPlan plan, string id)
 {
     /// <summary>The whole answer.</summary>
     public InferAnswer Whole(IReadOnlyList<GatheredChoice> choices) => Answer(
@@ -49,7 +49,7 @@ internal sealed class AnswerWriter(ActiveRequest active, InferPlan plan, string 
             update.Finish != FinishReason.None);
     }
 
-    private InferAnswer Answer(IReadOnlyList<OutputTensor> outputs, bool isFinal) => new(active.Model.Name, version, id, outputs, isFinal);
+    private InferAnswer Answer(IReadOnlyList<OutputTensor> outputs, bool isFinal) => new(active.Model.Name, active.Model.Version.ToString(CultureInfo.InvariantCulture), id, outputs, isFinal);
 
     private OutputTensor Logits()
     {

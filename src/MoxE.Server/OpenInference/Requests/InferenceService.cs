@@ -29,7 +29,7 @@ internal sealed class InferenceService(RequestStarter starter, IModelRepository 
         }
 
         InferSettings settings = plan.Value.Settings;
-        settings.Fields.Model = served.Value.Key;
+        settings.Fields.Model = request.Version.Length > 0 ? served.Value.Key : request.Model; // else a swap meanwhile would take the version away
         if (settings.Stream is { } asked && asked != streams && !streams)
         {
             return new ServiceError(ErrorKind.Invalid, "'stream' is true: allowed is it in ModelStreamInfer and generate_stream.", "stream");
@@ -44,7 +44,7 @@ internal sealed class InferenceService(RequestStarter starter, IModelRepository 
         settings.Fields.Stream = inPieces;
         Outcome<ActiveRequest> started = starter.Start(settings.Fields, requestId, Shorter(timeout, settings.Timeout), caller);
         return started.Succeeded
-            ? new InferenceRun(started.Value, plan.Value, new AnswerWriter(started.Value, plan.Value, served.Value.Version, request.Id), inPieces)
+            ? new InferenceRun(started.Value, plan.Value, new AnswerWriter(started.Value, plan.Value, request.Id), inPieces)
             : started.Error;
     }
 

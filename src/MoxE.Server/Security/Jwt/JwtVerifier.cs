@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
@@ -12,26 +10,23 @@ namespace MoxE.Server.Security.Jwt;
 /// <summary>Verifies JSON Web Tokens: signature, issuer, audience, life; and reads tenant, class and admin right from their claims.</summary>
 internal sealed class JwtVerifier
 {
-    private const string Discovery = "/.well-known/openid-configuration";
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private readonly JwtOptions _options;
     private readonly SigningKeys? _keys;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _authority;
+    private readonly IssuerKeys? _issuer;
     private readonly TimeProvider _time;
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = Credential.MaxLength };
 
     /// <param name="options">What tokens must say.</param>
-    /// <param name="keys">Keys from a file; null where the authority publishes them.</param>
+    /// <param name="keys">Keys from a file.</param>
     /// <param name="time">The clock.</param>
-    public JwtVerifier(JwtOptions options, SigningKeys? keys, TimeProvider time)
-    {
-        (_options, _keys, _time) = (options, keys, time);
-        if (keys is null)
-        {
-            _authority = new(options.Authority.TrimEnd('/') + Discovery, new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever { RequireHttps = true });
-        }
-    }
+    public JwtVerifier(JwtOptions options, SigningKeys keys, TimeProvider time) => (_options, _keys, _time) = (options, keys, time);
+
+    /// <param name="options">What tokens must say.</param>
+    /// <param name="issuer">Keys that the authority publishes.</param>
+    /// <param name="time">The clock.</param>
+    public JwtVerifier(JwtOptions options, IssuerKeys issuer, TimeProvider time) => (_options, _issuer, _time) = (options, issuer, time);
 
     /// <summary>Whether a credential has the form of a token; what has not is no token of anybody.</summary>
     public static bool Looks(string credential) => credential.Count(c => c == '.') == 2;
@@ -39,28 +34,19 @@ internal sealed class JwtVerifier
     /// <summary>The caller that a token names, or why it does not hold.</summary>
     public async ValueTask<Outcome<Caller>> VerifyAsync(string token, CancellationToken cancellationToken)
     {
-        IReadOnlyList<SecurityKey> keys;
-        try
+        if ((_keys?.Keys ?? await _issuer!.GetAsync(unfit: null, cancellationToken)) is not { } keys)
         {
-            keys = _keys?.Keys ?? [.. (await _authority!.GetConfigurationAsync(cancellationToken)).SigningKeys];
-        }
-        catch (Exception e) when (e is InvalidOperationException or IOException or HttpRequestException)
-        {
-            return new ServiceError(ErrorKind.Unavailable, "The issuer's keys cannot be had at this moment.", RetryAfter: ClockSkew);
+            return new ServiceError(ErrorKind.Unavailable, "The issuer's keys cannot be had at this moment.", RetryAfter: IssuerKeys.Pause);
         }
 
         TokenValidationResult result = await _handler.ValidateTokenAsync(token, Rules(keys));
-        if (!result.IsValid)
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && _issuer is not null
+            && await _issuer.GetAsync(keys, cancellationToken) is { } newer && !ReferenceEquals(newer, keys))
         {
-            if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
-            {
-                _authority?.RequestRefresh(); // the issuer may have new keys; how often it is asked is bounded there
-            }
-
-            return Credential.Refusal(Reason(result.Exception));
+            result = await _handler.ValidateTokenAsync(token, Rules(newer));
         }
 
-        return ToCaller(result.ClaimsIdentity);
+        return result.IsValid ? ToCaller(result.ClaimsIdentity) : Credential.Refusal(Reason(result.Exception));
     }
 
     private TokenValidationParameters Rules(IReadOnlyList<SecurityKey> keys) => new()
@@ -106,6 +92,8 @@ internal sealed class JwtVerifier
             "The token is not valid at this time.",
         SecurityTokenInvalidAudienceException => "The token is for another audience.",
         SecurityTokenInvalidIssuerException => "The token is of another issuer.",
+        SecurityTokenSignatureKeyNotFoundException => "The token's signer is not known here.",
+        SecurityTokenInvalidSignatureException => "The token has no signature that holds.",
         _ => "The token cannot be verified.",
     };
 }

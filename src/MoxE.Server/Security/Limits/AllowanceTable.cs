@@ -2,7 +2,7 @@ namespace MoxE.Server.Security.Limits;
 
 /// <summary>
 /// The allowances of all callers, by name. Bounded: names that use nothing are forgotten when it is full, and if there are
-/// none, further names share one allowance. Thread-safe.
+/// none, further names of the same limits share one allowance. Thread-safe.
 /// </summary>
 internal sealed class AllowanceTable(TimeProvider time)
 {
@@ -33,7 +33,7 @@ internal sealed class AllowanceTable(TimeProvider time)
 
             if (known is null && _allowances.Count >= Capacity && !TrySweep())
             {
-                name = Others;
+                name = $"{Others}:{limits}";
                 if (_allowances.TryGetValue(name, out known) && known.Limits == limits)
                 {
                     return known;
