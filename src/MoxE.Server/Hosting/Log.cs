@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(16, LogLevel.Warning, "The folder of models cannot be read; nothing is changed: {Reason}")]
     public static partial void FolderUnreadable(ILogger logger, string reason);
 
+    [LoggerMessage(17, LogLevel.Information, "Opened model {Name}, {Threads} threads for a step")]
+    public static partial void ModelOpened(ILogger logger, string name, int threads);
+
     [LoggerMessage(40, LogLevel.Information, "Read the {What} anew")]
     public static partial void Reloaded(ILogger logger, string what);
 

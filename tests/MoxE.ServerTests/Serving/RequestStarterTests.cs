@@ -111,7 +111,7 @@ public sealed class RequestStarterTests
         return model;
     }
 
-    private RequestStarter Starter() => new(new ServingState(_registry, _options), new RequestValidator(_options.Limits, new JoinedChat(), new AnyText()), new RunningRequests());
+    private RequestStarter Starter() => new(new ServingState(_registry, _options), new RequestValidator(_options.Limits, new JoinedChat(), new AnyText()), new RunningRequests(), TimeProvider.System);
 
     /// <summary>Does something when the thread that asked for it next takes a time stamp, which a submission does after its model was found.</summary>
     private sealed class SwappingTime : TimeProvider
