@@ -73,17 +73,34 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         Activity? span = RequestTracing.Current;
         DateTimeOffset submitted = time.GetUtcNow();
         List<Generation> accepted = [];
-        foreach (GenerationRequest sequence in request.Sequences)
+        EngineError? refused = null;
+        try
         {
-            Admission admission = model.Engine.Submit(sequence);
-            if (!admission.Accepted)
+            foreach (GenerationRequest sequence in request.Sequences)
+            {
+                Admission admission = model.Engine.Submit(sequence);
+                if (!admission.Accepted)
+                {
+                    refused = admission.Error;
+                    break;
+                }
+
+                accepted.Add(admission.Generation);
+            }
+        }
+        finally
+        {
+            // All or none: nobody would read those that are in already, and a sequence that nobody reads keeps its slot.
+            if (accepted.Count < request.Sequences.Count)
             {
                 accepted.ForEach(generation => generation.Dispose());
                 charge.Value.Settle(0);
-                return ServiceError.From(admission.Error);
             }
+        }
 
-            accepted.Add(admission.Generation);
+        if (refused is not null)
+        {
+            return ServiceError.From(refused);
         }
 
         RequestTracing.OnSubmitted(span, fields, model, request);
