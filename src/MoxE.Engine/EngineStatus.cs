@@ -5,6 +5,7 @@ namespace MoxE.Engine;
 /// <param name="Stalled">Work is present and no step has completed within <see cref="EngineOptions.StallThreshold"/>.</param>
 /// <param name="Running">Sequences that hold a slot.</param>
 /// <param name="Waiting">Requests in the queue.</param>
+/// <param name="WaitingFor">What they wait for; the parts add up to <paramref name="Waiting"/>.</param>
 /// <param name="WaitingTokens">Prompt tokens in the queue.</param>
 /// <param name="SlotsUsed">Slots rented.</param>
 /// <param name="SlotsTotal">Slots in the pool: the most sequences that can run at once.</param>
@@ -14,6 +15,7 @@ public readonly record struct EngineStatus(
     bool Stalled,
     int Running,
     int Waiting,
+    WaitingReasons WaitingFor,
     int WaitingTokens,
     int SlotsUsed,
     int SlotsTotal,

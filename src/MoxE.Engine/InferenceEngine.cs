@@ -75,7 +75,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             EngineState state = _loop.State;
             bool stalled = state is EngineState.Ready or EngineState.Draining && _progress.IsStalled(counts.OldestArrival);
             return new EngineStatus(
-                state, stalled, counts.Running, counts.Waiting, counts.WaitingTokens, _loop.SlotsUsed, _runner.SlotCount, _progress.Steps);
+                state, stalled, counts.Running, counts.Waiting, counts.WaitingFor, counts.WaitingTokens, _loop.SlotsUsed, _runner.SlotCount, _progress.Steps);
         }
     }
 

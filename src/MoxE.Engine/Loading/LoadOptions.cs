@@ -20,6 +20,9 @@ public sealed record LoadOptions
     /// <summary>Threads of a step; 0 takes the processors this process may use. Default 0.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Threads that a step gets: <see cref="Threads"/>, or as many as the affinity and the cgroup's quota grant processors.</summary>
+    public int StepThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
+
     /// <summary>What runs the graph. CUDA: a portable graph in a build with the GPU package. Default CPU.</summary>
     public ExecutionProvider ExecutionProvider { get; init; } = ExecutionProvider.Cpu;
 

@@ -63,7 +63,7 @@ public sealed class LoadedModel : IDisposable
         int slots = MeasureFolder(folder, options).Slots;
         int sequences = Math.Min(slots, options.MaxStepTokens);
         int logitRows = options.MaxLogitRows > 0 ? options.MaxLogitRows : Math.Max(sequences, Math.Min(options.MaxStepTokens, LeastLogitRows));
-        var runnerOptions = new RunnerOptions(slots, options.MaxStepTokens, sequences, logitRows, options.Threads, options.ExecutionProvider);
+        var runnerOptions = new RunnerOptions(slots, options.MaxStepTokens, sequences, logitRows, options.StepThreads, options.ExecutionProvider);
         try
         {
             IRecordingRunner runner = graph == GraphKind.Portable

@@ -30,6 +30,9 @@ public sealed class Generation : IDisposable
     /// <summary>Tokens generated so far, the stop token not counted; may run ahead of the reader by the output buffer.</summary>
     public int CompletionTokens => _pipe.CompletionTokens;
 
+    /// <summary>Why it ended; <see cref="FinishReason.None"/> until the last update was read.</summary>
+    public FinishReason Finish { get; private set; }
+
     /// <summary>The failure when <see cref="TokenUpdate.Finish"/> was <see cref="FinishReason.Failed"/> or <see cref="FinishReason.DeadlineExceeded"/>.</summary>
     public EngineError? Error => _pipe.Error;
 
@@ -54,7 +57,13 @@ public sealed class Generation : IDisposable
     public bool TryRead(IBufferWriter<char> text, out TokenUpdate update)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return _pipe.TryRead(text, out update);
+        if (!_pipe.TryRead(text, out update))
+        {
+            return false;
+        }
+
+        Finish = update.Finish;
+        return true;
     }
 
     /// <summary>Ends the generation within one step; its last update says <see cref="FinishReason.Cancelled"/>. Harmless when it has ended.</summary>

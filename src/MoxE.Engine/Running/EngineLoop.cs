@@ -159,6 +159,7 @@ internal sealed class EngineLoop
                 return false;
             }
 
+            TellWaiting();
             _parts.Progress.OnIdle();
             _parts.Signal.Wait(_plan.NextDeadline);
             return true;
@@ -166,6 +167,7 @@ internal sealed class EngineLoop
 
         _parts.Progress.OnWork(_now);
         Assemble();
+        TellWaiting();
         if (!_step.Parts.IsEmpty)
         {
             RunStep();
@@ -185,6 +187,9 @@ internal sealed class EngineLoop
         }
     }
 
+    /// <summary>Of those that still wait now that the plan is carried out, as many as slots are free wait for tokens.</summary>
+    private void TellWaiting() => _queue.OnPlanned(Math.Min(_slots.Free, _waiting.Count));
+
     private void Plan()
     {
         int count = 0;
@@ -199,7 +204,7 @@ internal sealed class EngineLoop
         }
 
         PlanLimits limits = new(_maxTokens, _maxSequences, _slots.Free, _promptBudget, _stepNumber + 1, _now, _admitted);
-        Scheduler.Plan(_views.AsSpan(0, count), _running.Count, limits, _plan, _tenants.Served);
+        Scheduler.Plan(_views.AsSpan(0, count), _running.Count, limits, _plan, _tenants.Served, _tenants.PromptedAt);
     }
 
     /// <summary>Ends what the plan says, without removing it from the lists: the plan's indices must stay valid.</summary>
@@ -237,6 +242,10 @@ internal sealed class EngineLoop
                 int tokens = Math.Min(entry.Tokens, sequence.NeedsEveryLogitRow ? 1 + spare : entry.Tokens);
                 spare -= Math.Max(0, sequence.LogitRows(tokens) - 1);
                 _step.Add(sequence, tokens);
+                if (sequence.PromptLeft > 0)
+                {
+                    _tenants.OnPrompt(sequence.Tenant, _stepNumber + 1);
+                }
             }
         }
 

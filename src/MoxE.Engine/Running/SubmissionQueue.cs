@@ -10,6 +10,8 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
     private readonly Queue<Sequence> _arrived = new();
     private readonly TenantQueues _tenants = new(options);
     private int _waiting; // arrived, or taken by the engine thread and without a slot
+    private int _unplanned; // of those waiting, the ones that no plan has seen
+    private int _withoutTokens; // of those waiting, the ones that the last plan had a slot for but no tokens
     private int _waitingTokens;
     private int _running;
     private bool _closed;
@@ -24,8 +26,11 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
         {
             lock (_gate)
             {
+                int unplanned = Math.Min(_unplanned, _waiting); // one that ended may have been any of them
+                int withoutTokens = Math.Min(_withoutTokens, _waiting - unplanned);
+                WaitingReasons reasons = new(unplanned, _waiting - unplanned - withoutTokens, withoutTokens);
                 return new QueueCounts(
-                    _running, _waiting, _waitingTokens, _arrived.TryPeek(out Sequence? oldest) ? oldest.Times.SubmittedAt : long.MaxValue);
+                    _running, _waiting, reasons, _waitingTokens, _arrived.TryPeek(out Sequence? oldest) ? oldest.Times.SubmittedAt : long.MaxValue);
             }
         }
     }
@@ -54,6 +59,7 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
 
             _tenants.Add(sequence.Request.Tenant, tokens);
             _waiting++;
+            _unplanned++;
             _waitingTokens += tokens;
             _arrived.Enqueue(sequence);
             return Acceptance.Accepted;
@@ -78,6 +84,17 @@ internal sealed class SubmissionQueue(EngineOptions options, int slots)
             {
                 waiting.Add(sequence);
             }
+        }
+    }
+
+    /// <summary>A plan was carried out for all that <see cref="TakeArrived"/> has taken.</summary>
+    /// <param name="withoutTokens">How many still wait though slots are free: the step had no tokens for them.</param>
+    public void OnPlanned(int withoutTokens)
+    {
+        lock (_gate)
+        {
+            _unplanned = _arrived.Count;
+            _withoutTokens = withoutTokens;
         }
     }
 
@@ -126,6 +143,7 @@ internal enum Acceptance
 /// <summary>Counts of the work in the engine.</summary>
 /// <param name="Running">Sequences that hold a slot.</param>
 /// <param name="Waiting">Requests without a slot.</param>
+/// <param name="WaitingFor">Why they have none.</param>
 /// <param name="WaitingTokens">Prompt tokens of those.</param>
 /// <param name="OldestArrival">When the first of those that the engine thread has not seen was submitted; <see cref="long.MaxValue"/> for none.</param>
-internal readonly record struct QueueCounts(int Running, int Waiting, int WaitingTokens, long OldestArrival);
+internal readonly record struct QueueCounts(int Running, int Waiting, WaitingReasons WaitingFor, int WaitingTokens, long OldestArrival);

@@ -30,6 +30,7 @@ internal sealed class StepPlan
         Keys = new ulong[maxRunning];
         Candidates = new int[maxRunning];
         Order = new AdmissionOrder(maxSequences, maxTenants ?? maxSequences);
+        Shares = new TenantShares(maxTenants ?? maxSequences);
     }
 
     /// <summary>Generations first, each with one token, then prompt chunks.</summary>
@@ -55,6 +56,9 @@ internal sealed class StepPlan
 
     /// <summary>The scheduler's scratch for the order of admission.</summary>
     internal AdmissionOrder Order { get; }
+
+    /// <summary>The scheduler's scratch for the prompts' tokens by tenant.</summary>
+    internal TenantShares Shares { get; }
 
     public void Clear()
     {

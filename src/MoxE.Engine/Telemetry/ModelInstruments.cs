@@ -31,7 +31,7 @@ internal sealed class ModelInstruments : IDisposable
         StepTokens = Meter.CreateHistogram("moxe_step_tokens", null, "Tokens in one step, prompts and generations together.", null, Buckets.Counts);
         StepPromptTokens = Meter.CreateHistogram("moxe_step_prompt_tokens", null, "Prompt tokens in one step that had any.", null, Buckets.Counts);
         Gauge("moxe_requests_running", status => status.Running, "Sequences that hold a slot.");
-        Gauge("moxe_requests_waiting", status => status.Waiting, "Requests in the queue.");
+        Meter.CreateObservableGauge("moxe_requests_waiting", ReadWaiting, null, "Requests in the queue, by what they wait for.");
         Gauge("moxe_waiting_tokens", status => status.WaitingTokens, "Prompt tokens in the queue.");
         Gauge("moxe_slots_used", status => status.SlotsUsed, "State slots rented.");
         Gauge("moxe_slots_capacity", status => status.SlotsTotal, "State slots in all.");
@@ -78,6 +78,17 @@ internal sealed class ModelInstruments : IDisposable
     public void Remove(Func<EngineStatus> engine) => ImmutableInterlocked.Update(ref _engines, static (engines, gone) => engines.Remove(gone), engine);
 
     public void Dispose() => Meter.Dispose();
+
+    private IEnumerable<Measurement<int>> ReadWaiting()
+    {
+        WaitingReasons[] engines = [.. _engines.Select(engine => engine().WaitingFor)];
+        return
+        [
+            new(engines.Sum(waiting => waiting.Step), Model, new("reason", "step")),
+            new(engines.Sum(waiting => waiting.Slots), Model, new("reason", "slots")),
+            new(engines.Sum(waiting => waiting.PromptBudget), Model, new("reason", "prompt_budget")),
+        ];
+    }
 
     private Histogram<double> Seconds(string name, string description) =>
         Meter.CreateHistogram(name, "s", description, null, Buckets.Seconds);

@@ -14,7 +14,7 @@ internal sealed class MeasuredRpc(RequestStarter service, TimeProvider time, Req
     /// <param name="answer">Answers; all that runs for the call ends with it.</param>
     public async Task RunAsync(ServerCallContext context, Outcome<RequestFields> fields, Func<ActiveRequest, Task<ServiceError?>> answer)
     {
-        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Grpc);
+        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Grpc, context.GetHttpContext());
         ServiceError? error = await new CallTime(context, time).RunAsync(async () =>
         {
             Outcome<ActiveRequest> started = fields.Succeeded ? Start(context, fields.Value) : fields.Error;

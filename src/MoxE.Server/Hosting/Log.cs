@@ -54,6 +54,9 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Warning, "The first request may be slow, because none could be rehearsed: {Reason}")]
     public static partial void NotRehearsed(ILogger logger, string reason);
 
+    [LoggerMessage(18, LogLevel.Information, "Opened model {Name}, {Threads} threads for a step")]
+    public static partial void ModelOpened(ILogger logger, string name, int threads);
+
     [LoggerMessage(40, LogLevel.Information, "Read the {What} anew")]
     public static partial void Reloaded(ILogger logger, string what);
 

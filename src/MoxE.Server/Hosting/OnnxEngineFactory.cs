@@ -35,6 +35,7 @@ internal sealed class OnnxEngineFactory(MoxEOptions options, Rehearsal rehearsal
             throw new ModelFormatException($"{location.Folder}: there is no tokenizer; a served model needs vocab.json and merges.txt, or tokenizer.json");
         }
 
+        Log.ModelOpened(logger, location.Name, LoadOptions.StepThreads);
         InferenceEngine engine = new(model.Runner, model.Tokenizer, options.ToEngineOptions(), time, logger, meters, location.Name);
         return new ServedModel(location.Name, model.Folder.Fingerprint, time.GetUtcNow().ToUnixTimeSeconds(), model.Tokenizer, engine) { Chat = model.Chat };
     }

@@ -25,7 +25,7 @@ internal static class ServerApplication
     {
         builder.Services.AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddServing(options).AddModelHost(options).AddHttpApi().AddGrpcApi(options).AddOpenInference().AddTelemetry();
+        builder.Services.AddServing(options).AddModelHost(options).AddHttpApi().AddGrpcApi(options).AddOpenInference().AddTelemetry(options, builder.Configuration);
         builder.Services.AddSecurity(options, builder.Configuration);
         builder.Logging.KeepRequestsOutOfLogs();
         builder.WebHost.UseListeners(options);

@@ -12,7 +12,7 @@ internal static class AnsweredRequest
     /// <param name="answer">Answers, or gives the error; one after the response has begun was told in the response.</param>
     public static async Task RunAsync(HttpContext context, RequestMetrics metrics, Func<Task<ServiceError?>> answer)
     {
-        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Http);
+        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Http, context);
         ServiceError? error;
         try
         {

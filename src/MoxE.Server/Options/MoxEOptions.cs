@@ -42,6 +42,8 @@ internal sealed class MoxEOptions
 
     public LogOptions Log { get; } = new();
 
+    public TelemetryOptions Telemetry { get; } = new();
+
     /// <summary>The engine's own options, from the sections that speak of it.</summary>
     public EngineOptions ToEngineOptions() => new()
     {

@@ -30,6 +30,7 @@ internal static class OptionReader
 
         errors.AddRange(options.Models.Check(isUsed: options.Model.Path.Length == 0));
 
+        errors.AddRange(options.Telemetry.Check());
         if (options.Http.Port != 0 && options.Http.Port == options.Grpc.Port)
         {
             errors.Add($"MoxE:Grpc:Port is '{options.Grpc.Port}': allowed is any port other than MoxE:Http:Port");

@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using MoxE.Engine.Requests;
 using MoxE.Server.Security;
 using MoxE.Server.Security.Limits;
+using MoxE.Server.Telemetry;
 
 namespace MoxE.Server.Serving;
 
 /// <summary>From fields to running generations: the one way in for HTTP and gRPC.</summary>
-internal sealed class RequestStarter(ServingState state, RequestValidator validator, RunningRequests running)
+internal sealed class RequestStarter(ServingState state, RequestValidator validator, RunningRequests running, TimeProvider time)
 {
     /// <summary>The model called <paramref name="name"/>, <c>name:version</c> for one version; nothing means the default one.</summary>
     public Outcome<ServedModel> FindModel(string? name = null) => state.Find(name);
@@ -17,7 +19,7 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         for (bool isCounted = false; model.Succeeded; isCounted = true)
         {
             Outcome<ValidRequest> valid = Validate(fields, model.Value, requestId, timeout, caller);
-            Outcome<ActiveRequest> started = valid.Succeeded ? Submit(model.Value, valid.Value, caller, isCounted) : valid.Error;
+            Outcome<ActiveRequest> started = valid.Succeeded ? Submit(fields, model.Value, valid.Value, caller, isCounted) : valid.Error;
             if (started.Succeeded || started.Error.Kind != ErrorKind.Unavailable)
             {
                 return started;
@@ -49,7 +51,7 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
         return valid.Succeeded ? CallerRules.Apply(valid.Value, caller, fields.MaxTokens is not null) : valid;
     }
 
-    private Outcome<ActiveRequest> Submit(ServedModel model, ValidRequest request, Caller caller, bool isCounted)
+    private Outcome<ActiveRequest> Submit(RequestFields fields, ServedModel model, ValidRequest request, Caller caller, bool isCounted)
     {
         // Told to come back later, such a request would come back for ever.
         if (model.Engine.FindExcess(request.Sequences) is { } excess)
@@ -68,21 +70,45 @@ internal sealed class RequestStarter(ServingState state, RequestValidator valida
             return charge.Error;
         }
 
+        Activity? span = RequestTracing.Current;
+        DateTimeOffset submitted = time.GetUtcNow();
         List<Generation> accepted = [];
-        foreach (GenerationRequest sequence in request.Sequences)
+        EngineError? refused = null;
+        try
         {
-            Admission admission = model.Engine.Submit(sequence);
-            if (!admission.Accepted)
+            foreach (GenerationRequest sequence in request.Sequences)
+            {
+                Admission admission = model.Engine.Submit(sequence);
+                if (!admission.Accepted)
+                {
+                    refused = admission.Error;
+                    break;
+                }
+
+                accepted.Add(admission.Generation);
+            }
+        }
+        finally
+        {
+            // All or none: nobody would read those that are in already, and a sequence that nobody reads keeps its slot.
+            if (accepted.Count < request.Sequences.Count)
             {
                 accepted.ForEach(generation => generation.Dispose());
                 charge.Value.Settle(0);
-                return ServiceError.From(admission.Error);
             }
-
-            accepted.Add(admission.Generation);
         }
 
-        ActiveRequest active = new(model, request, accepted, charge.Value, running.Remove);
+        if (refused is not null)
+        {
+            return ServiceError.From(refused);
+        }
+
+        RequestTracing.OnSubmitted(span, fields, model, request);
+        ActiveRequest active = new(model, request, accepted, charge.Value, ended =>
+        {
+            running.Remove(ended);
+            RequestTracing.OnEnded(span, ended, submitted);
+        });
         running.Add(active);
         return active;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MoxE.Server.Serving;
 
@@ -10,7 +11,7 @@ internal enum Surface
     Grpc,
 }
 
-/// <summary>Counts and times requests at the door, the refused ones too; what happens behind it is measured by the engine.</summary>
+/// <summary>Counts, times and traces requests at the door, the refused ones too; what happens behind it is measured by the engine.</summary>
 internal sealed class RequestMetrics
 {
     /// <summary>Name of the meter.</summary>
@@ -30,23 +31,26 @@ internal sealed class RequestMetrics
     }
 
     /// <summary>Starts measuring one request; <see cref="Measurement.End"/> tells how it went.</summary>
-    public Measurement Begin(Surface surface) => new(this, surface, _time.GetTimestamp());
+    public Measurement Begin(Surface surface, HttpContext context) => new(this, surface, context);
 
     /// <summary>One request under way; counts as failed when it ends without a word.</summary>
-    internal sealed class Measurement(RequestMetrics metrics, Surface surface, long began) : IDisposable
+    internal sealed class Measurement(RequestMetrics metrics, Surface surface, HttpContext context) : IDisposable
     {
-        private string _outcome = ErrorFacts.Of(ErrorKind.Internal).Outcome;
+        private readonly long _began = metrics._time.GetTimestamp();
+        private readonly Activity? _span = RequestTracing.Begin(surface, context, metrics._time);
+        private ErrorKind? _error = ErrorKind.Internal;
 
         /// <summary>Sets the outcome; null is success.</summary>
-        public void End(ErrorKind? kind) => _outcome = kind is { } failed ? ErrorFacts.Of(failed).Outcome : "ok";
+        public void End(ErrorKind? kind) => _error = kind;
 
         /// <summary>Records.</summary>
         public void Dispose()
         {
             KeyValuePair<string, object?> door = new("surface", surface == Surface.Http ? "http" : "grpc");
-            KeyValuePair<string, object?> outcome = new("outcome", _outcome);
+            KeyValuePair<string, object?> outcome = new("outcome", _error is { } failed ? ErrorFacts.Of(failed).Outcome : "ok");
             metrics._requests.Add(1, door, outcome);
-            metrics._duration.Record(metrics._time.GetElapsedTime(began).TotalSeconds, door, outcome);
+            metrics._duration.Record(metrics._time.GetElapsedTime(_began).TotalSeconds, door, outcome);
+            RequestTracing.End(_span, surface, _error, metrics._time);
         }
     }
 }

@@ -120,9 +120,8 @@ public sealed class ClientServer : IAsyncLifetime, IDisposable
     }
 
     private static int Value(string[] lines, string name, string label = "") =>
-        lines.FirstOrDefault(line => line.StartsWith(name + "{", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal)) is { } line
-            ? int.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture)
-            : 0;
+        lines.Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Sum(line => int.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
 
     private async Task<string> AfterAsync(string text, CancellationToken stop)
     {

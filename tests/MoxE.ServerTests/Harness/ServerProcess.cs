@@ -18,10 +18,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts the program.</summary>
     /// <param name="arguments">Its command line; later arguments win over the free ports given first.</param>
     public ServerProcess(params string[] arguments)
+        : this([], arguments)
+    {
+    }
+
+    /// <summary>Starts the program through another, which it takes the place of.</summary>
+    /// <param name="launcher">The other program and its arguments.</param>
+    /// <param name="arguments">The server's command line.</param>
+    public ServerProcess(string[] launcher, string[] arguments)
     {
         string[] all = [Path.Combine(AppContext.BaseDirectory, "MoxE.Server.dll"), "--MoxE:Http:Port=0", "--MoxE:Grpc:Port=0", .. arguments];
         // Where the tests themselves run in the background of a script, SIGINT is ignored, and a child would inherit that.
-        ProcessStartInfo start = new("env", ["--default-signal=INT", "dotnet", .. all])
+        ProcessStartInfo start = new("env", ["--default-signal=INT", .. launcher, "dotnet", .. all])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -36,6 +44,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     public long StartedAt { get; }
 
     public HttpClient Http { get; } = new();
+
+    /// <summary>Time that it has used of all processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
 
     public GenerationService.GenerationServiceClient Generation => new(_channel);
 

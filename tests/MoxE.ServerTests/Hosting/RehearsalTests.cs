@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using MoxE.Engine;
@@ -6,7 +7,10 @@ using MoxE.Server.Hosting.Rehearsals;
 using MoxE.Server.Http.Bodies;
 using MoxE.Server.Options;
 using MoxE.Server.Serving;
+using MoxE.Server.Telemetry;
 using MoxE.ServerTests.Harness;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 
 namespace MoxE.ServerTests.Hosting;
 
@@ -64,6 +68,19 @@ public sealed class RehearsalTests : IDisposable
         Assert.DoesNotContain(_measured, one => one.Model == "limited" && one.Instrument == "moxe_requests");
     }
 
+    [Fact]
+    public async Task Once_RequestsAreTraced_LeavesNoSpan()
+    {
+        ConcurrentQueue<Activity> spans = new();
+        using TracerProvider tracer = Sdk.CreateTracerProviderBuilder().AddSource(RequestTracing.SourceName).AddProcessor(new Collected(spans)).Build();
+        await using InferenceEngine engine = Engine();
+
+        await Rehearse().OnceAsync(Model("untraced", engine));
+
+        Assert.DoesNotContain(spans, span => Equals(span.GetTagItem("gen_ai.request.model"), "untraced"));
+        Assert.Equal(3, _measured.Count(one => one.Model == "untraced" && one.Instrument == "moxe_requests"));
+    }
+
     public void Dispose() => _listener.Dispose();
 
     private static ServedModel Model(string name, InferenceEngine engine) => new(name, TestEngineFactory.Fingerprint, 0, TestTokenizer.Instance, engine);
@@ -72,4 +89,9 @@ public sealed class RehearsalTests : IDisposable
         new SuccessorRunner(slots: 2, _options.Engine.MaxStepTokens), TestTokenizer.Instance, _options.ToEngineOptions(), TimeProvider.System, NullLogger<InferenceEngine>.Instance);
 
     private Rehearsal Rehearse() => new(_options, new RequestBodies(_options), new JoinedChat(), new AnyText(), NullLogger<Rehearsal>.Instance);
+
+    private sealed class Collected(ConcurrentQueue<Activity> spans) : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data) => spans.Enqueue(data);
+    }
 }

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using MoxE.Engine;
 using MoxE.Server.Models;
 using MoxE.Server.Options;
 using MoxE.Server.Security;
+using MoxE.Server.Security.Limits;
 using MoxE.Server.Serving;
 using MoxE.ServerTests.Harness;
 
@@ -46,6 +48,23 @@ public sealed class RequestStarterTests
 
         Assert.Equal(ErrorKind.Unavailable, started.Error!.Kind);
         Assert.NotNull(started.Error.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Start_ASubmissionFails_GivesBackWhatWasTakenForAll()
+    {
+        SwappingTime time = new();
+        await using InferenceEngine engine = await StartAsync(time);
+        ServedModel model = Publish(engine, "first");
+        Allowance allowance = new(new AllowanceLimits(0, TokensPerMinute: 1000, 0), new FakeTimeProvider());
+        Caller caller = new("tenant", 0, isAdmin: false, "key") { Allowance = allowance };
+        time.AtNextTimestamp = () => time.AtNextTimestamp = () => throw new InvalidOperationException("the clock is broken"); // the second choice's
+
+        RequestFields fields = new() { Prompts = [new PromptInput("prompt", "a", null)], N = 2 };
+        Assert.Throws<InvalidOperationException>(() => Starter().Start(fields, "r", timeout: null, caller));
+
+        Assert.True(allowance.Tokens is { IsFull: true }, $"{allowance.Tokens} are left");
+        LoopbackServer.Until(model, status => status.Running + status.Waiting == 0);
     }
 
     /// <summary>The swap happens after the model was found and before its engine is seen to have stopped.</summary>
@@ -111,7 +130,7 @@ public sealed class RequestStarterTests
         return model;
     }
 
-    private RequestStarter Starter() => new(new ServingState(_registry, _options), new RequestValidator(_options.Limits, new JoinedChat(), new AnyText()), new RunningRequests());
+    private RequestStarter Starter() => new(new ServingState(_registry, _options), new RequestValidator(_options.Limits, new JoinedChat(), new AnyText()), new RunningRequests(), TimeProvider.System);
 
     /// <summary>Does something when the thread that asked for it next takes a time stamp, which a submission does after its model was found.</summary>
     private sealed class SwappingTime : TimeProvider

@@ -9,13 +9,14 @@ using MoxE.Server.Options;
 using MoxE.Server.Serving;
 using MoxE.Server.Serving.Chat;
 using MoxE.Server.Telemetry;
+using OpenTelemetry;
 
 namespace MoxE.Server.Hosting.Rehearsals;
 
 /// <summary>
 /// Answers a few requests of its own while the first model warms up, so that the first one of a client does not wait until the
 /// runtime has translated the way from body to stream. A stand-in takes the model's place, in a registry of its own; the
-/// model's tokenizer and chat template are the real ones. Nothing of it is counted, logged or seen from outside.
+/// model's tokenizer and chat template are the real ones. Nothing of it is counted, traced, logged or seen from outside.
 /// </summary>
 internal sealed class Rehearsal(MoxEOptions options, RequestBodies bodies, IChatEncoder chat, IConstraintSource constraints, ILogger<Rehearsal> logger)
 {
@@ -47,6 +48,7 @@ internal sealed class Rehearsal(MoxEOptions options, RequestBodies bodies, IChat
 
     private async Task RunAsync(ServedModel model, CancellationToken cancellationToken)
     {
+        using IDisposable untraced = SuppressInstrumentationScope.Begin();
         EngineOptions limits = options.ToEngineOptions();
         limits.MaxStepTokens = MaxStepTokens;
         StandInRunner runner = new(model.Engine.Shape, MaxStepTokens);
@@ -58,7 +60,7 @@ internal sealed class Rehearsal(MoxEOptions options, RequestBodies bodies, IChat
         registry.Publish(new ModelLocation(model.Name, model.Version, "", ""), model with { Engine = engine });
         ServingState state = new(registry, options);
         state.EndStart();
-        RequestStarter starter = new(state, new RequestValidator(options.Limits, chat, constraints), new RunningRequests());
+        RequestStarter starter = new(state, new RequestValidator(options.Limits, chat, constraints), new RunningRequests(), TimeProvider.System);
         RequestReader reader = new(options);
         TextResponder responder = new(reader, starter, options, TimeProvider.System);
         using UnheardMeters meters = new();

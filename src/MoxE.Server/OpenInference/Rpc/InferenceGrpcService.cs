@@ -42,7 +42,7 @@ internal sealed class InferenceGrpcService(InferenceService inference, IModelRep
 
     public async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
-        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Grpc);
+        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Grpc, context.GetHttpContext());
         CallTime call = new(context, time);
         ModelInferResponse response = new();
         ServiceError? error = await call.RunAsync(async () =>

@@ -61,7 +61,7 @@ internal sealed class StreamSession(InferenceService inference, OrderedWriter<Mo
 
     private async Task AnswerAsync(ModelInferRequest request, HttpContext http, CallTime time, SemaphoreSlim free, CancellationTokenSource end)
     {
-        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Grpc);
+        using RequestMetrics.Measurement measurement = metrics.Begin(Surface.Grpc, http);
         bool ended = false;
         try
         {

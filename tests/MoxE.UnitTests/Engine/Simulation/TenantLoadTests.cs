@@ -71,6 +71,39 @@ public sealed class TenantLoadTests(ITestOutputHelper output)
         Assert.InRange(all.Single(course => course.Request.Priority == -1).FirstToken, 0, Turn);
     }
 
+    /// <summary>All have slots; it is the steps' prompt tokens that they compete for.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task ManyLongPromptsOfOne_AnothersThatRunsToo_GetsHalf(int streams)
+    {
+        const int Prompt = 3000;
+        Arrival[] generating = [.. Enumerable.Range(0, streams).Select(i => new Arrival(0, 8, 2500, Tenant: $"stream{i}"))];
+        Arrival[] flood = [.. Enumerable.Range(0, 40).Select(_ => new Arrival(1000, Prompt - 1, 1, Tenant: "flood"))];
+        Arrival quiet = new(1500, Prompt, 1, Tenant: "quiet");
+        double alone = (await VirtualLoad.RunAsync(Machine, [.. generating, quiet])).Single(course => course.Request == quiet).FirstToken;
+        Course[] all = await VirtualLoad.RunAsync(Machine, [.. generating, .. flood, quiet]);
+        double beside = all.Single(course => course.Request == quiet).FirstToken;
+        double[] others = [.. all.Where(course => course.Request.Tenant == "flood").Select(course => course.FirstToken)];
+        output.WriteLine($"{streams} streams: the quiet tenant's first token after {alone:F0} ms alone, {beside:F0} beside {others.Length}, which took {others.Min():F0} to {others.Max():F0}");
+        Assert.InRange(beside, alone, 2.3 * alone);
+        Assert.True(others.Max() > 5 * beside, "the flood is too small to tell");
+    }
+
+    [Fact]
+    public async Task ShortPromptsOfOneWithoutEnd_AnothersLongOne_GetsHalf()
+    {
+        const int Prompt = 4000;
+        Arrival[] flood = [.. Enumerable.Range(0, 240).Select(i => new Arrival(40 * i, 100, 1, Tenant: "flood"))]; // more than twice what the machine can take
+        Arrival quiet = new(50, Prompt, 1, Tenant: "quiet");
+        double alone = (await VirtualLoad.RunAsync(Machine, [quiet])).Single().FirstToken;
+        Course[] all = await VirtualLoad.RunAsync(Machine, [.. flood, quiet]);
+        double beside = all.Single(course => course.Request == quiet).FirstToken;
+        output.WriteLine($"the quiet tenant's first token after {alone:F0} ms alone, {beside:F0} beside the flood, which ends after {all.Max(course => course.Tokens[^1]):F0}");
+        Assert.InRange(beside, alone, 2.3 * alone);
+        Assert.True(all.Max(course => course.Tokens[^1]) > 1.5 * beside, "the flood is too small to tell");
+    }
+
     private static Task<Course[]> RunAsync(Arrival[] load) => VirtualLoad.RunAsync(Machine, load, new EngineOptions { MaxQueuedRequests = 1000 }, Slots);
 
     /// <summary>Prompt and generated tokens up to a time, the prompt counted when the sequence is admitted, about its first token.</summary>

@@ -45,12 +45,68 @@ public sealed class EngineMetricsTests
         Generation waiting = test.Submit([1, 2, 3], maxTokens: 1);
         caught.Observe();
         Assert.Equal([1.0], caught.Values("moxe_requests_running"));
-        Assert.Equal([1.0], caught.Values("moxe_requests_waiting"));
+        Assert.Equal((1, 0, 0), Waiting(caught)); // it came during the step
         Assert.Equal([3.0], caught.Values("moxe_waiting_tokens"));
         Assert.Equal([1.0], caught.Values("moxe_slots_used"));
         Assert.Equal([1.0], caught.Values("moxe_slots_capacity"));
         gate.Open();
         await Task.WhenAll(running.ReadAllAsync(), waiting.ReadAllAsync());
+    }
+
+    [Fact]
+    public async Task Waiting_OneSlot_IsForTheStepThenForTheSlot()
+    {
+        await using TestEngine test = await TestEngine.StartAsync(new FakeModelRunner(slots: 1));
+        using Catcher caught = new(test.Engine);
+        using StepGate gate = new(test.Runner);
+        Generation running = test.Submit([1], maxTokens: 4);
+        await gate.ArrivedAsync();
+        Generation[] waiting = [test.Submit([1, 2], maxTokens: 1), test.Submit([1, 2, 3], maxTokens: 1)];
+        Assert.Equal((2, 0, 0), Waiting(caught));
+        await gate.StepAsync();
+        Assert.Equal((0, 2, 0), Waiting(caught));
+        Generation late = test.Submit([4], maxTokens: 1);
+        Assert.Equal((1, 2, 0), Waiting(caught));
+        waiting[0].Cancel();
+        await gate.StepAsync();
+        Assert.Equal((0, 2, 0), Waiting(caught));
+        gate.Open();
+        await Task.WhenAll([running.ReadAllAsync(), .. waiting.Select(generation => generation.ReadAllAsync()), late.ReadAllAsync()]);
+        Assert.Equal((0, 0, 0), Waiting(caught));
+    }
+
+    [Fact]
+    public async Task Waiting_SlotsFreeButNoTokens_IsForThePromptBudget()
+    {
+        FakeTimeProvider time = new();
+        EngineOptions options = new() { MaxPrefillSlowdown = 0 }; // one prompt token beside a generation
+        await using TestEngine test = TestEngine.Create(new FakeModelRunner(slots: 4, maxTokens: 16), options: options, time: time);
+        test.Runner.BeforeStep = tokens => time.Advance(TimeSpan.FromMilliseconds(10 * tokens));
+        test.Engine.Start();
+        await test.Engine.Ready;
+        using Catcher caught = new(test.Engine);
+        using StepGate gate = new(test.Runner);
+        Generation running = test.Submit([1], maxTokens: 30);
+        await gate.ArrivedAsync();
+        Generation[] waiting = [.. Enumerable.Range(0, 5).Select(_ => test.Submit([1, 2, 3, 4], maxTokens: 1))];
+        await gate.StepAsync();
+
+        // One of the five is in by its single token, two more would find a slot, two would not.
+        Assert.Equal((0, 2, 2), Waiting(caught));
+        gate.Open();
+        await Task.WhenAll([running.ReadAllAsync(), .. waiting.Select(generation => generation.ReadAllAsync())]);
+    }
+
+    [Fact]
+    public async Task Waiting_BeforeTheWarmUp_IsForItsEnd()
+    {
+        await using TestEngine test = TestEngine.Create(new FakeModelRunner(slots: 1));
+        using Catcher caught = new(test.Engine);
+        Generation early = test.Submit([1], maxTokens: 1);
+        Assert.Equal((1, 0, 0), Waiting(caught));
+        test.Engine.Start();
+        await early.ReadAllAsync();
+        Assert.Equal((0, 0, 0), Waiting(caught));
     }
 
     [Fact]
@@ -91,6 +147,15 @@ public sealed class EngineMetricsTests
             Assert.Equal(60, histogram.Advice?.HistogramBucketBoundaries?[^1]);
         });
         Assert.All(caught.Instruments, instrument => Assert.DoesNotContain('.', instrument.Name));
+    }
+
+    private static (int Step, int Slots, int PromptBudget) Waiting(Catcher caught)
+    {
+        caught.Clear();
+        caught.Observe();
+        return (Of("step"), Of("slots"), Of("prompt_budget"));
+
+        int Of(string reason) => (int)Assert.Single(caught.Values("moxe_requests_waiting", $"reason={reason}"));
     }
 
     /// <summary>Every measurement of one engine, by instrument and tags.</summary>

@@ -10,6 +10,12 @@ internal static class AttributePath
 {
     public static Func<TemplateValue, TemplateValue> Getter(TemplateValue? attribute, RenderContext context, TemplateValue? otherwise = null)
     {
+        if (attribute is TextValue { Value: var names })
+        {
+            context.Budget.Key(attribute);
+            context.Budget.Step(names.Count(unit => unit == '.')); // a part each
+        }
+
         TemplateValue[] path = attribute switch
         {
             null or NoneValue => [],

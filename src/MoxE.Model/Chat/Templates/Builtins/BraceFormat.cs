@@ -31,6 +31,7 @@ internal static class BraceFormat
                     throw new TemplateFault("format: found a single brace; allowed: fields in braces, and braces doubled");
                 }
 
+                budget.Step(1 + arguments.Named.Count); // which are looked through
                 builder.Append(Display.ToText(Field(text[(i + 1)..close], arguments, ref next), budget));
                 i = close;
             }

@@ -16,6 +16,13 @@ internal static class Convert
 
     public static string Text(TemplateValue value, string function) => TextOf(value, function).Value;
 
+    /// <summary>A text by which something is looked up.</summary>
+    public static string Name(TemplateValue value, string function, Budget budget)
+    {
+        budget.Key(value);
+        return Text(value, function);
+    }
+
     public static TextValue TextOf(TemplateValue value, string function) => value as TextValue
         ?? throw new TemplateFault(value is UndefinedValue undefined ? undefined.Reason : $"{function}: found {value.TypeName}; allowed: a text");
 

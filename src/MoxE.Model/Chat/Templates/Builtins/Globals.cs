@@ -14,8 +14,8 @@ internal static class Globals
     public static IEnumerable<KeyValuePair<string, TemplateValue>> Of(RenderContext context) =>
     [
         Function("range", arguments => Range(arguments, context.Budget)),
-        Function("dict", Dict),
-        Function("namespace", Namespace),
+        Function("dict", arguments => Dict(arguments, context.Budget)),
+        Function("namespace", arguments => Namespace(arguments, context.Budget)),
         Function("joiner", Joiner),
         Function("cycler", Cycler),
         Function("raise_exception", arguments => throw new TemplateFault(Display.ToText(arguments.Bind("raise_exception", 1, "message")[0]!, context.Budget).Value)),
@@ -51,7 +51,7 @@ internal static class Globals
         return new SequenceValue(SequenceKind.Range, items);
     }
 
-    private static MappingValue Dict(Arguments arguments)
+    private static MappingValue Dict(Arguments arguments, Budget budget)
     {
         IEnumerable<KeyValuePair<TemplateValue, TemplateValue>> first = arguments.Positional switch
         {
@@ -61,13 +61,19 @@ internal static class Globals
                 ? KeyValuePair.Create(key, value) : throw new TemplateFault("dict: found an element that is no pair")),
             _ => throw new TemplateFault("dict: found something else; allowed: a mapping or pairs, and named arguments"),
         };
+        first = first.Select(entry =>
+        {
+            budget.Step();
+            budget.Key(entry.Key);
+            return entry;
+        });
         return new MappingValue([.. first, .. arguments.Named.Select(argument => KeyValuePair.Create<TemplateValue, TemplateValue>(new TextValue(argument.Key, TextOrigin.Template), argument.Value))]);
     }
 
-    private static NamespaceValue Namespace(Arguments arguments)
+    private static NamespaceValue Namespace(Arguments arguments, Budget budget)
     {
         var space = new NamespaceValue();
-        foreach ((TemplateValue key, TemplateValue value) in Dict(arguments).Entries)
+        foreach ((TemplateValue key, TemplateValue value) in Dict(arguments, budget).Entries)
         {
             space.Attributes[(key as TextValue)?.Value ?? throw new TemplateFault("namespace: found a name that is no text")] = value;
         }

@@ -26,7 +26,7 @@ internal static class MappingMethods
     private static TemplateValue Get(MappingValue mapping, Arguments arguments, Budget budget)
     {
         TemplateValue?[] bound = (arguments.Named.Count == 0 ? arguments : throw new TemplateFault("dict.get() takes no keyword arguments")).Bind("get", 1, "key", "default");
-        budget.Text(bound[0] is TextValue key ? key.Value.Length : 0);
+        budget.Key(bound[0]!);
         return mapping.TryGet(bound[0]!, out TemplateValue? value) ? value : bound[1] ?? NoneValue.Instance;
     }
 

@@ -46,6 +46,7 @@ internal static class NumberFilters
     public static TemplateValue Float(TemplateValue subject, Arguments arguments, RenderContext context)
     {
         TemplateValue otherwise = arguments.Bind("float", 0, "default")[0] ?? new FloatValue(0);
+        context.Budget.Key(subject);
         return subject switch
         {
             FloatValue => subject,

@@ -11,8 +11,10 @@ internal static class OrderFilters
         TemplateValue?[] bound = arguments.Bind("sort", 0, "reverse", "case_sensitive", "attribute");
         Func<TemplateValue, TemplateValue> fold = Folding(Convert.Flag(bound[1]), context);
         Func<TemplateValue, TemplateValue> key = item => fold(item);
+        context.Budget.Key(bound[2] ?? NoneValue.Instance);
         if (bound[2] is TextValue { Value: var several } && several.Contains(',', StringComparison.Ordinal))
         {
+            context.Budget.Step(several.Count(unit => unit == ','));
             Func<TemplateValue, TemplateValue>[] getters = [.. several.Split(',').Select(one => AttributePath.Getter(new TextValue(one, Text.TextOrigin.Data), context))];
             key = item => SequenceValue.List([.. getters.Select(get => fold(get(item)))]);
         }
@@ -41,7 +43,12 @@ internal static class OrderFilters
         Func<TemplateValue, TemplateValue> fold = Folding(Convert.Flag(bound[0]), context);
         Func<TemplateValue, TemplateValue> get = AttributePath.Getter(bound[1], context);
         HashSet<object> seen = [];
-        return SequenceValue.Generator([.. Access.Iterate(subject, context.Budget).Where(item => seen.Add(MappingValue.Identity(fold(get(item)))))]);
+        return SequenceValue.Generator([.. Access.Iterate(subject, context.Budget).Where(item =>
+        {
+            TemplateValue key = fold(get(item));
+            context.Budget.Key(key);
+            return seen.Add(MappingValue.Identity(key));
+        })]);
     }
 
     public static TemplateValue GroupBy(TemplateValue subject, Arguments arguments, RenderContext context)

@@ -16,7 +16,7 @@ internal static class SelectFilters
         }
         else
         {
-            string name = Convert.Text(arguments.Positional is [var first, ..] ? first : throw new TemplateFault("map requires a filter argument"), "map");
+            string name = Convert.Name(arguments.Positional is [var first, ..] ? first : throw new TemplateFault("map requires a filter argument"), "map", context.Budget);
             Builtin filter = FilterTable.Find(name) ?? throw new TemplateFault($"map: found the filter '{name}'; allowed: {FilterTable.Names}");
             Arguments rest = arguments.Skip(1);
             change = item => filter(item, rest, context);
@@ -44,7 +44,7 @@ internal static class SelectFilters
         Func<TemplateValue, bool> holds = value => value.IsTrue;
         if (arguments.Positional.Count > attributes)
         {
-            string name = Convert.Text(arguments.Positional[attributes], function);
+            string name = Convert.Name(arguments.Positional[attributes], function, context.Budget);
             Builtin test = TestTable.Find(name) ?? throw new TemplateFault($"{function}: found the test '{name}'; allowed: {TestTable.Names}");
             Arguments rest = arguments.Skip(attributes + 1);
             holds = value => test(value, rest, context).IsTrue;

@@ -18,7 +18,7 @@ internal static class TestTable
         ["even"] = (subject, arguments, _) => Parity(subject, arguments, "even", isEven: true),
         ["escaped"] = Type(_ => false),
         ["false"] = Type(value => value == BoolValue.False),
-        ["filter"] = (subject, _, _) => BoolValue.Of(subject is TextValue name && FilterTable.Find(name.Value) is not null),
+        ["filter"] = (subject, _, context) => IsNameOf(subject, context.Budget, name => FilterTable.Find(name) is not null),
         ["float"] = Type(value => value is FloatValue),
         ["integer"] = Type(value => value is IntegerValue),
         ["iterable"] = Type(value => value is TextValue or SequenceValue or MappingValue or UndefinedValue or LoopValue),
@@ -27,10 +27,10 @@ internal static class TestTable
         ["none"] = Type(value => value is NoneValue),
         ["number"] = Type(Comparison.IsNumber),
         ["odd"] = (subject, arguments, _) => Parity(subject, arguments, "odd", isEven: false),
-        ["sameas"] = (subject, arguments, _) => BoolValue.Of(AreSame(subject, arguments.Bind("sameas", 1, "other")[0]!)),
+        ["sameas"] = (subject, arguments, context) => BoolValue.Of(AreSame(subject, arguments.Bind("sameas", 1, "other")[0]!, context.Budget)),
         ["sequence"] = Type(value => value is TextValue or MappingValue or UndefinedValue or SequenceValue { HasPlaces: true }),
         ["string"] = Type(value => value is TextValue),
-        ["test"] = (subject, _, _) => BoolValue.Of(subject is TextValue name && Find(name.Value) is not null),
+        ["test"] = (subject, _, context) => IsNameOf(subject, context.Budget, name => Find(name) is not null),
         ["true"] = Type(value => value == BoolValue.True),
         ["undefined"] = Type(value => value is UndefinedValue),
         ["upper"] = (subject, _, context) => OneCase(subject, context, Rune.IsLower),
@@ -78,10 +78,16 @@ internal static class TestTable
         return divisor.IsZero ? throw new TemplateFault("division by zero") : BoolValue.Of((Convert.Integer(subject, "divisibleby") % divisor).IsZero);
     }
 
-    // Constants, small integers and short texts are one object each in Python.
-    private static bool AreSame(TemplateValue a, TemplateValue b) => (a, b) switch
+    private static BoolValue IsNameOf(TemplateValue subject, Budget budget, Func<string, bool> isKnown)
     {
-        (TextValue x, TextValue y) => x.Value == y.Value,
+        budget.Key(subject);
+        return BoolValue.Of(subject is TextValue name && isKnown(name.Value));
+    }
+
+    // Constants, small integers and short texts are one object each in Python.
+    private static bool AreSame(TemplateValue a, TemplateValue b, Budget budget) => (a, b) switch
+    {
+        (TextValue, TextValue) => Comparison.AreEqual(a, b, budget),
         (IntegerValue x, IntegerValue y) => x.Value == y.Value,
         _ => ReferenceEquals(a, b),
     };

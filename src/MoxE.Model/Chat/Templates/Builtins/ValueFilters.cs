@@ -42,7 +42,7 @@ internal static class ValueFilters
     /// <summary>Looks for methods and attributes only, as Jinja2's filter does: not for keys.</summary>
     public static TemplateValue Attr(TemplateValue subject, Arguments arguments, RenderContext context)
     {
-        string name = Convert.Text(arguments.Bind("attr", 1, "name")[0]!, "attr");
+        string name = Convert.Name(arguments.Bind("attr", 1, "name")[0]!, "attr", context.Budget);
         return subject is MappingValue mapping
             ? MappingMethods.Find(mapping, name, context.Budget) ?? new UndefinedValue($"'dict object' has no attribute '{name}'")
             : Access.Attribute(subject, name, context);

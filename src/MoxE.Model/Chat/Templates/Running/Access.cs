@@ -20,10 +20,10 @@ internal static class Access
     public static TemplateValue Item(TemplateValue owner, TemplateValue key, RenderContext context)
     {
         Refuse(owner);
+        context.Budget.Key(key);
         switch (owner)
         {
             case MappingValue mapping when IsKey(key):
-                context.Budget.Text(key is TextValue { Value.Length: var length } ? length : 0);
                 if (mapping.TryGet(key, out TemplateValue? value))
                 {
                     return value;

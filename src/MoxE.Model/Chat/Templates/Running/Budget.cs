@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MoxE.Model.Chat.Templates.Values;
 
 namespace MoxE.Model.Chat.Templates.Running;
 
@@ -33,6 +34,9 @@ internal sealed class Budget(ChatTemplateLimits limits)
             throw new TemplateFault($"the template handles more than {limits.MaxTextWork} characters");
         }
     }
+
+    /// <summary>Charges what looking a value up costs, or comparing it: a text is read whole.</summary>
+    public void Key(TemplateValue key) => Text(key is TextValue text ? text.Value.Length : 0);
 
     /// <summary>Goes one level deeper; the stack is asked too, since how much there is of it depends on the thread.</summary>
     public void Enter()

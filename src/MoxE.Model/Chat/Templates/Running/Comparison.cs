@@ -54,7 +54,7 @@ internal static class Comparison
             case TextValue:
                 throw new TemplateFault($"'in <string>' requires string as left operand, not {element.TypeName}");
             case MappingValue mapping:
-                budget.Text(element is TextValue key ? key.Value.Length : 0);
+                budget.Key(element);
                 return mapping.TryGet(element, out _);
             case SequenceValue sequence:
                 return sequence.Take().Any(item => AreEqual(item, element, budget));

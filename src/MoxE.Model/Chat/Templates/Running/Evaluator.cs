@@ -37,7 +37,7 @@ internal sealed class Evaluator(RenderContext context, Scope root)
             ComparisonChain chain => Compare(chain),
             Conditional conditional => Choose(conditional),
             SequenceDisplay display => new SequenceValue(display.Kind, [.. display.Items.Select(Evaluate)]),
-            MappingDisplay display => new MappingValue([.. display.Entries.Select(entry => KeyValuePair.Create(Evaluate(entry.Key), Evaluate(entry.Value)))]),
+            MappingDisplay display => new MappingValue([.. display.Entries.Select(entry => KeyValuePair.Create(EvaluateKey(entry.Key), Evaluate(entry.Value)))]),
             _ => throw new InvalidOperationException($"an expression of type {expression.GetType().Name}"),
         };
         _budget.Leave();
@@ -62,10 +62,12 @@ internal sealed class Evaluator(RenderContext context, Scope root)
         {
             MappingValue more = Evaluate(list.UnpackedNamed) as MappingValue ?? throw new TemplateFault("argument after ** must be a mapping");
             _budget.Step(more.Entries.Count);
+            HashSet<string> names = new(named.Select(argument => argument.Key), StringComparer.Ordinal);
             foreach ((TemplateValue key, TemplateValue value) in more.Entries)
             {
+                _budget.Key(key);
                 string name = (key as TextValue)?.Value ?? throw new TemplateFault("keywords must be strings");
-                named.Add(named.Any(other => other.Key == name) ? throw new TemplateFault($"got multiple values for keyword argument '{name}'") : new(name, value));
+                named.Add(names.Add(name) ? new(name, value) : throw new TemplateFault($"got multiple values for keyword argument '{name}'"));
             }
         }
 
@@ -94,6 +96,13 @@ internal sealed class Evaluator(RenderContext context, Scope root)
         Arguments arguments = Evaluate(list);
         Line = line;
         return builtin(subject, arguments, context);
+    }
+
+    private TemplateValue EvaluateKey(Expression expression)
+    {
+        TemplateValue key = Evaluate(expression);
+        _budget.Key(key);
+        return key;
     }
 
     private TemplateValue? Optional(Expression? expression) => expression is null ? null : Evaluate(expression);
