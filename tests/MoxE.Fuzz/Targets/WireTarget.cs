@@ -10,6 +10,10 @@ namespace MoxE.Fuzz.Targets;
 internal sealed class WireTarget : FuzzTarget
 {
     private static readonly Marshaller<byte[]> Raw = Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes);
+
+    /// <summary>One for each route: a channel remembers every method object that it is shown.</summary>
+    private static readonly Dictionary<string, Method<byte[], byte[]>> Methods = WireRoute.All.Where(route => route.IsRpc).ToDictionary(route => route.Path, MethodOf);
+
     private readonly Lazy<FuzzServer> _server;
     private readonly Lazy<HttpClient> _http;
     private readonly Lazy<GrpcChannel> _channel;
@@ -120,15 +124,20 @@ internal sealed class WireTarget : FuzzTarget
         }
     }
 
-    private async Task CallAsync(WireRoute route, byte[] message, bool leaves)
+    private static Method<byte[], byte[]> MethodOf(WireRoute route)
     {
         string[] parts = route.Path.Split('/');
+        return new Method<byte[], byte[]>(MethodType.DuplexStreaming, parts[1], parts[2], Raw, Raw);
+    }
+
+    private async Task CallAsync(WireRoute route, byte[] message, bool leaves)
+    {
         StatusCode status = StatusCode.OK;
         using CancellationTokenSource leaving = new();
         try
         {
             using AsyncDuplexStreamingCall<byte[], byte[]> call = _channel.Value.CreateCallInvoker().AsyncDuplexStreamingCall(
-                new Method<byte[], byte[]>(MethodType.DuplexStreaming, parts[1], parts[2], Raw, Raw), null, new CallOptions(cancellationToken: leaving.Token));
+                Methods[route.Path], null, new CallOptions(cancellationToken: leaving.Token));
             await call.RequestStream.WriteAsync(message, leaving.Token);
             await call.RequestStream.CompleteAsync();
             while (!leaves && await call.ResponseStream.MoveNext(leaving.Token))
