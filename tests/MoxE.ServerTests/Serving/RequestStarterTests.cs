@@ -73,10 +73,7 @@ public sealed class RequestStarterTests
     {
         SuccessorRunner leaving = Runner();
         await using InferenceEngine old = await StartAsync(TimeProvider.System, leaving), fresh = await StartAsync(TimeProvider.System);
-        ServedModel successor = Publish(fresh, "second");
-        Publish(old, "first");
-        await old.StopAsync(default);
-        leaving.AtNextLook = () => _registry.Publish(Location("second"), successor);
+        ServedModel successor = await SwapAtNextLookAsync(old, leaving, fresh);
 
         Outcome<ServedModel> found = Starter().FindModel("mine");
 
@@ -89,10 +86,7 @@ public sealed class RequestStarterTests
     {
         SuccessorRunner leaving = Runner();
         await using InferenceEngine old = await StartAsync(TimeProvider.System, leaving), fresh = await StartAsync(TimeProvider.System);
-        ServedModel successor = Publish(fresh, "second");
-        Publish(old, "first");
-        await old.StopAsync(default);
-        leaving.AtNextLook = () => _registry.Publish(Location("second"), successor);
+        await SwapAtNextLookAsync(old, leaving, fresh);
         ServingState state = new(_registry, _options);
         state.EndStart();
 
@@ -109,6 +103,16 @@ public sealed class RequestStarterTests
         Outcome<ServedModel> found = Starter().FindModel("mine");
 
         Assert.Equal(ErrorKind.Unavailable, found.Error!.Kind);
+    }
+
+    /// <summary>Stops a model that is still published, and publishes its successor when its engine is looked at.</summary>
+    private async Task<ServedModel> SwapAtNextLookAsync(InferenceEngine old, SuccessorRunner leaving, InferenceEngine fresh)
+    {
+        ServedModel successor = Publish(fresh, "second");
+        Publish(old, "first");
+        await old.StopAsync(default);
+        leaving.AtNextLook = () => _registry.Publish(Location("second"), successor);
+        return successor;
     }
 
     private static ModelLocation Location(string stamp) => new("mine", 1, "/models/mine", stamp);

@@ -63,7 +63,7 @@ internal sealed class ScriptedChat : HttpMessageHandler
             }
 
             begun();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             return 0;
         }
     }

@@ -61,7 +61,7 @@ public class LoopTests
         Task<RequestRecord> run = Runner(async (_, _, _, stop) =>
         {
             sent.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+            await new TaskCompletionSource().Task.WaitAsync(stop);
             return null;
         }).RunAsync(Prompts().Next(1, 1), new LoadClock(_time), null, null, CancellationToken.None);
         await sent.Task.WaitAsync(Patience);
